@@ -1,0 +1,60 @@
+"""The ASGI application: HTTP by Django, sockets by the hosted modules, and the event bus beside them."""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from channels.routing import URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
+http = get_asgi_application()
+
+from django.conf import settings  # noqa: E402 - Django is set up by the line above
+
+from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
+
+
+def _socket_routes() -> list[Any]:
+    routes: list[Any] = []
+    for name in settings.AGROVET_MODULES:
+        if find_spec(f"modules.{name}.sockets"):
+            routes += import_module(f"modules.{name}.sockets").routes
+    return routes
+
+
+sockets = URLRouter(_socket_routes())
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Hand a connection to whom it concerns."""
+    match scope["type"]:
+        case "http":
+            await http(scope, receive, send)
+        case "websocket":
+            await _socket(scope, receive, send)
+        case "lifespan":
+            await _live(receive, send)
+
+
+async def _socket(scope: Any, receive: Any, send: Any) -> None:
+    try:
+        await sockets(scope, receive, send)
+    except ValueError as error:
+        # How the router says that no route matches; anything else is a fault of ours.
+        if "No route found" not in str(error):
+            raise
+        await receive()
+        await send({"type": "websocket.close", "code": 4404})
+
+
+async def _live(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            doorbell.listen()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return

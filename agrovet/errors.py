@@ -1,0 +1,101 @@
+"""The one place where errors become answers: JSON with a sentence in `detail`, beside the fields at fault."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from psycopg_pool import PoolTimeout
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from agrovet.kernel.errors import DomainError, Unavailable
+
+logger = logging.getLogger(__name__)
+
+NOT_FOUND = "No encontrado."
+BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
+BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
+TOO_LARGE = "El cuerpo de la petición es demasiado grande."
+MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler: the answer for an error, None for one that nobody foresaw."""
+    match error:
+        case DomainError():
+            return _domain_answer(error)
+        case OperationalError() | InterfaceError() | PoolTimeout():
+            logger.error("The database did not answer: %s", error)
+            return _with_retry(Response({"detail": BUSY}, status=503), Unavailable.retry_after)
+        case DataError():
+            return Response({"detail": MALFORMED}, status=400)
+        case RequestDataTooBig():
+            return Response({"detail": TOO_LARGE}, status=413)
+        case TooManyFieldsSent() | SuspiciousOperation() | MultiPartParserError():
+            return Response({"detail": MALFORMED}, status=400)
+    response = exception_handler(error, context)
+    if response is not None:
+        response.data = _with_sentence(response.data)
+    elif isinstance(error, Http404 | PermissionDenied | APIException):
+        raise error
+    return response
+
+
+def _domain_answer(error: DomainError) -> Response:
+    response = Response({"detail": error.detail, **error.fields}, status=error.status)
+    if isinstance(error, Unavailable):
+        _with_retry(response, error.retry_after)
+    return response
+
+
+def _with_retry(response: Response, seconds: int) -> Response:
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _with_sentence(data: Any) -> dict[str, Any]:
+    if isinstance(data, Mapping):
+        fields = dict(data)
+        if isinstance(fields.get("detail"), str):
+            return fields
+        return {**fields, "detail": first_sentence(fields)}
+    return {"detail": first_sentence(data), "errors": data}
+
+
+def first_sentence(data: Any, *, field: str = "") -> str:
+    """The first message in nested field errors, with the name of its field before it."""
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            if value:
+                return first_sentence(value, field="" if name == "non_field_errors" else str(name))
+        return MALFORMED
+    if isinstance(data, list | tuple):
+        return first_sentence(next((item for item in data if item), MALFORMED), field=field)
+    return f"{field}: {data}" if field else str(data)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Requests that are refused before any view sees them."""
+    if isinstance(exception, RequestDataTooBig):
+        return JsonResponse({"detail": TOO_LARGE}, status=413)
+    return JsonResponse({"detail": MALFORMED}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Refused by Django itself, such as for a missing CSRF token in the admin."""
+    return JsonResponse({"detail": "No tiene permiso para realizar esta acción."}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Paths that nobody serves."""
+    return JsonResponse({"detail": NOT_FOUND}, status=404)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """What nobody foresaw: logged with its trace, told without it."""
+    return JsonResponse({"detail": BROKEN}, status=500)

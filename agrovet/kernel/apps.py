@@ -1,0 +1,23 @@
+"""The kernel as a Django app: it owns the event log and loads what the hosted modules subscribe to."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class KernelConfig(AppConfig):
+    """Owns the tables of the event bus."""
+
+    name = "agrovet.kernel"
+    label = "kernel"
+    verbose_name = "Bus de eventos"
+
+    def ready(self) -> None:
+        from agrovet.kernel import checks  # noqa: F401, PLC0415 - registers itself once the settings are there
+
+        for module in settings.AGROVET_MODULES:
+            name = f"modules.{module}.subscriptions"
+            if find_spec(name):
+                import_module(name)

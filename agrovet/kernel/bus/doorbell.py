@@ -1,0 +1,77 @@
+"""
+Wake-ups. They carry nothing: a lost, doubled or late one changes only how soon events are handled.
+
+A request never talks to Redis for this: it wakes a thread of its own process, which passes the wake-up on
+to the workers, or, without Redis or while it is gone, handles the events itself.
+"""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connections
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from agrovet.kernel import chores
+from agrovet.kernel.bus import delivery
+
+logger = logging.getLogger(__name__)
+
+CHORES_EVERY = 600  # seconds; with Redis, Celery's beat sees to them
+
+_rung = threading.Event()
+_starting = threading.Lock()
+_listener: threading.Thread | None = None
+
+
+def ring() -> None:
+    """Say that events wait. Takes microseconds and cannot fail."""
+    listen()
+    _rung.set()
+
+
+def listen() -> None:
+    """Start this process's listener, unless it runs: it answers the bell, and looks by itself now and then."""
+    global _listener  # noqa: PLW0603 - one thread per process, started by whoever comes first
+    with _starting:
+        if _listener is None or not _listener.is_alive():
+            _listener = threading.Thread(target=_answer_for_ever, name="bus", daemon=True)
+            _listener.start()
+
+
+def _answer_for_ever() -> None:
+    # With workers about, this thread only helps out: it looks more rarely.
+    patience = settings.AGROVET_BUS_SWEEP_SECONDS * (5 if settings.REDIS_URL else 1)
+    next_chores = time.monotonic() + CHORES_EVERY
+    while True:
+        somebody_rang = _rung.wait(timeout=patience)
+        _rung.clear()
+        if not (somebody_rang and settings.REDIS_URL and _workers_were_told()):
+            _handle_here()
+        if not settings.REDIS_URL and time.monotonic() >= next_chores:
+            chores.do_all()
+            next_chores = time.monotonic() + CHORES_EVERY
+
+
+def _workers_were_told() -> bool:
+    from agrovet.kernel.bus.tasks import pump  # noqa: PLC0415 - Celery is loaded where there is Redis
+
+    try:
+        pump.apply_async(retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("Redis is away (%s): this process handles the events itself.", error)
+        return False
+    return True
+
+
+def _handle_here() -> None:
+    try:
+        delivery.drain()
+    except DatabaseError as error:
+        logger.warning("The database is away (%s): events wait in the log.", error)
+    finally:
+        for connection in connections.all(initialized_only=True):
+            connection.close()

@@ -1,0 +1,37 @@
+"""Publishing: one row in the log, in the transaction that makes the event true."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from agrovet.kernel.bus import doorbell
+from agrovet.kernel.bus.events import Event, current
+from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.codec import to_plain
+from agrovet.kernel.databases import alias_of
+
+
+def publish(event: Event) -> None:
+    """
+    Announce the event once the surrounding transaction commits; if it does not, nothing was announced.
+
+    :raises TransactionManagementError: outside of a transaction on the database of the event's module
+    """
+    alias = alias_of(event.module)
+    if not transaction.get_connection(alias).in_atomic_block:
+        raise transaction.TransactionManagementError(
+            f"{event.name} is published outside of a transaction: publish it inside the one that makes it true."
+        )
+    cause = current.get()
+    LoggedEvent.objects.using(alias).create(
+        uid=uuid4(),
+        name=event.name,
+        version=event.version,
+        module=event.module,
+        key=event.key,
+        payload={name: to_plain(value) for name, value in vars(event).items()},
+        headers={"causation": str(cause.uid)} if cause else {},
+        published_at=datetime.now(UTC),
+    )
+    transaction.on_commit(doorbell.ring, using=alias, robust=True)

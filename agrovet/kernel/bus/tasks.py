@@ -1,0 +1,11 @@
+"""What Celery runs for the bus. A task carries no event: it says that somebody should look."""
+
+from celery import shared_task
+
+from agrovet.kernel.bus.delivery import drain
+
+
+@shared_task(name="agrovet.bus.pump", expires=60)  # type: ignore[untyped-decorator]  # Celery carries no types
+def pump() -> int:
+    """Bring the handlers up to date; returns how many events were applied."""
+    return drain()

@@ -1,0 +1,39 @@
+"""Errors that are sentences for the person who meets them."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """
+    A rule was broken; the text says which, and what to do, in Spanish where a client reads it.
+
+    `fields` names the fields of the request that are at fault, in the contract's shape: field name to a
+    list of sentences (or one sentence, where the contract has it so).
+    """
+
+    status: ClassVar[int] = 400
+
+    def __init__(self, detail: str, *, fields: Mapping[str, list[str] | str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields: dict[str, list[str] | str] = dict(fields or {})
+
+
+class NotFound(DomainError):
+    """What was asked for is not there, or not for this person."""
+
+    status = 404
+
+
+class Forbidden(DomainError):
+    """The person is known and may not do this."""
+
+    status = 403
+
+
+class Unavailable(DomainError):
+    """Something that is needed does not answer; the same request can succeed later."""
+
+    status = 503
+    retry_after: ClassVar[int] = 5

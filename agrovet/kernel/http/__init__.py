@@ -1,0 +1,1 @@
+"""The forms of HTTP that the contract fixes for every module."""

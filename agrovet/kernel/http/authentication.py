@@ -1,0 +1,43 @@
+"""Both generations of clients send the same key, under two schemes."""
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.request import Request
+
+from agrovet.kernel.identity import Identity, identity_of_key
+
+
+class KeyAuthentication(BaseAuthentication):
+    """
+    `Authorization: Token <key>` or `Bearer <key>`.
+
+    A dead key counts as no key: public paths answer as to a visitor, and the others refuse with 401 for
+    want of a person. `request.auth` is the scheme, `Token` or `Bearer`.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Identity, str] | None:
+        """The person and the scheme, or None without a good key."""
+        scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() not in {"token", "bearer"} or not key.strip():
+            return None
+        identity = identity_of_key(key)
+        return (identity, scheme.capitalize()) if identity else None
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge that makes a refusal a 401."""
+        return "Token"
+
+
+def person(request: Request) -> Identity:
+    """The person behind a request that a permission has let in."""
+    user: Any = request.user
+    if not isinstance(user, Identity):
+        raise TypeError("This view lets visitors in: ask visitor_or_person.")
+    return user
+
+
+def visitor_or_person(request: Request) -> Identity | None:
+    """The person behind a request, None for a visitor."""
+    user: Any = request.user
+    return user if isinstance(user, Identity) else None

@@ -1,0 +1,78 @@
+"""
+Lists are plain arrays, whole up to a limit, in parts on request.
+
+`limit`/`offset`, or `page`/`page_size`, choose a part. `X-Total-Count` says how many rows there are, and
+`Link` with `rel="next"` where there are more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agrovet.kernel.http.parameters import whole_number
+
+
+class Rows(Protocol):
+    """What can be counted and sliced: a queryset."""
+
+    def count(self) -> int:
+        """How many rows."""
+
+    def __getitem__(self, part: slice) -> Any:
+        """Some of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which rows a request asks for: at most `limit`, after the first `offset`."""
+
+    limit: int
+    offset: int
+
+    @property
+    def slice(self) -> slice:
+        """The rows, as an index of a queryset."""
+        return slice(self.offset, self.offset + self.limit)
+
+
+def asked_part(request: Request) -> Part:
+    """The part that the parameters choose; a parameter that makes no sense counts as not given."""
+    most: int = settings.AGROVET_LIST_LIMIT
+    size = whole_number(request, "limit") or whole_number(request, "page_size") or most
+    limit = min(size, most)
+    page = whole_number(request, "page")
+    offset = (page - 1) * limit if page else whole_number(request, "offset") or 0
+    # Beyond this no table reaches, and no database counts.
+    return Part(limit=limit, offset=min(offset, 2**53))
+
+
+def answer_list(request: Request, rows: Rows, render: Callable[[Any], list[Any]]) -> Response:
+    """
+    The asked part of the rows.
+
+    `render` is given the sliced rows and makes the array; the total costs one more query at most.
+    """
+    part = asked_part(request)
+    items = render(rows[part.slice])
+    if len(items) < part.limit and (items or not part.offset):
+        total = part.offset + len(items)
+    else:
+        total = rows.count()
+    return list_response(request, items, part=part, total=total)
+
+
+def list_response(request: Request, items: list[Any], *, part: Part, total: int) -> Response:
+    """The array with its headers, for lists that are cut to their part elsewhere."""
+    response = Response(items)
+    response["X-Total-Count"] = str(total)
+    if part.offset + len(items) < total and items:
+        following = {**request.query_params.dict(), "limit": part.limit, "offset": part.offset + part.limit}
+        for alias in ("page", "page_size"):
+            following.pop(alias, None)
+        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{urlencode(following)}>; rel="next"'
+    return response

@@ -1,0 +1,45 @@
+"""Redis, Celery and the channel layer: all of them optional, none of them holds anything that must not be lost."""
+
+from typing import Any
+
+from agrovet.settings import environment as env
+
+REDIS_URL = env.address(
+    "REDIS_URL",
+    schemes=["redis", "rediss", "unix"],
+    secret=True,
+    meaning="Redis for wake-ups of the event bus (Celery), sockets across processes, and rate limits. "
+    "Without it, one process does all of that itself.",
+)
+AGROVET_BUS_SWEEP_SECONDS = env.number(
+    "AGROVET_BUS_SWEEP_SECONDS",
+    default=2,
+    low=1,
+    high=3600,
+    meaning="Seconds between two looks for events whose wake-up was lost.",
+)
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "agrovet.bus.pump", "schedule": AGROVET_BUS_SWEEP_SECONDS},
+    "housekeeping": {"task": "agrovet.housekeeping", "schedule": 600},
+}
+
+CHANNEL_LAYERS: dict[str, dict[str, Any]]
+CACHES: dict[str, dict[str, Any]]
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    }
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,127 @@
+"""
+Settings come from the environment, through one typed reader per kind.
+
+Each reader records what it read, so that the settings reference is generated from the code, and each
+refuses a value it cannot use with a sentence that names the variable and says what to write instead.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from os import environ
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One variable of the environment, as the settings reference shows it."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+DECLARED: dict[str, Setting] = {}
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(name: str, *, default: str, meaning: str, secret: bool = False) -> str:
+    """The variable's text; an empty variable counts as one that is not set."""
+    _declare(name, "text", "" if secret else default, meaning, secret=secret)
+    return environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool, meaning: str) -> bool:
+    """
+    Yes or no.
+
+    :raises ImproperlyConfigured: if the value is none of 1/0, true/false, yes/no, on/off
+    """
+    _declare(name, "yes or no", "yes" if default else "no", meaning)
+    value = environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}: write yes or no.")
+
+
+def number(name: str, *, default: int, low: int, high: int, meaning: str) -> int:
+    """
+    A whole number from `low` to `high`, both included.
+
+    :raises ImproperlyConfigured: if the value is no such number
+    """
+    _declare(name, f"number, {low} to {high}", str(default), meaning)
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        read = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from {low} to {high}.") from None
+    if not low <= read <= high:
+        raise ImproperlyConfigured(f"{name} is {read}: write a whole number from {low} to {high}.")
+    return read
+
+
+def words(name: str, *, default: Iterable[str], meaning: str) -> list[str]:
+    """The values between the commas, blanks dropped."""
+    chosen = list(default)
+    _declare(name, "list, separated by commas", ",".join(chosen), meaning)
+    value = environ.get(name, "").strip()
+    return [word for part in value.split(",") if (word := part.strip())] if value else chosen
+
+
+def choice(name: str, *, default: str, options: Iterable[str], meaning: str) -> str:
+    """
+    One of the options.
+
+    :raises ImproperlyConfigured: if the value is none of them
+    """
+    allowed = list(options)
+    _declare(name, "one of " + ", ".join(allowed), default, meaning)
+    value = environ.get(name, "").strip() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(allowed)}.")
+    return value
+
+
+def address(name: str, *, default: str = "", schemes: Iterable[str], meaning: str, secret: bool = False) -> str:
+    """
+    A URL with one of the schemes, or nothing.
+
+    :raises ImproperlyConfigured: if the value is no such URL
+    """
+    allowed = list(schemes)
+    _declare(name, "URL: " + ", ".join(f"{scheme}://" for scheme in allowed), default, meaning, secret=secret)
+    value = environ.get(name, "").strip() or default
+    if value and urlsplit(value).scheme not in allowed:
+        kinds = " or ".join(f"{scheme}://..." for scheme in allowed)
+        raise ImproperlyConfigured(f"{name} is not a URL that can be used here: write {kinds}.")
+    return value
+
+
+def refuse_unknown(*, prefix: str = "AGROVET_") -> None:
+    """
+    Refuse variables that nothing reads, so that a misspelt one is noticed at start.
+
+    :raises ImproperlyConfigured: naming the variable and the nearest known one
+    """
+    for name in sorted(environ):
+        if name.startswith(prefix) and name not in DECLARED:
+            near = get_close_matches(name, DECLARED, n=1)
+            hint = f"did you mean {near[0]}?" if near else "docs/reference/settings.md lists the settings."
+            raise ImproperlyConfigured(f"{name} is not a setting; {hint}")
+
+
+def _declare(name: str, kind: str, default: str, meaning: str, *, secret: bool = False) -> None:
+    DECLARED[name] = Setting(name=name, kind=kind, default=default, meaning=meaning, secret=secret)

@@ -1,0 +1,74 @@
+"""What lies outside: the store of uploaded files and text messages."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from agrovet.settings import environment as env
+from agrovet.settings.hosting import AGROVET_DATA_DIR
+
+MEDIA_URL = "/media/"
+MEDIA_ROOT = AGROVET_DATA_DIR / "media"
+
+AGROVET_UPLOAD_LIMIT_MB = env.number(
+    "AGROVET_UPLOAD_LIMIT_MB", default=100, low=1, high=2048, meaning="The largest file a person may upload, in MB."
+)
+AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB = env.number(
+    "AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB",
+    default=8,
+    low=1,
+    high=100,
+    meaning="The largest image that may be uploaded without a key, in MB.",
+)
+
+S3_BUCKET = env.text(
+    "AGROVET_S3_BUCKET", default="", meaning="The S3 bucket of uploaded files. Without it: local disk."
+)
+S3_ENDPOINT = env.address(
+    "AGROVET_S3_ENDPOINT",
+    schemes=["http", "https"],
+    meaning="The address of the S3 store, where it is not Amazon's.",
+)
+S3_REGION = env.text("AGROVET_S3_REGION", default="us-east-1", meaning="The region of the bucket.")
+S3_KEY_ID = env.text("AGROVET_S3_KEY_ID", default="", secret=True, meaning="The access key of the S3 store.")
+S3_SECRET = env.text("AGROVET_S3_SECRET", default="", secret=True, meaning="The secret of the S3 access key.")
+S3_PUBLIC_URL = env.address(
+    "AGROVET_S3_PUBLIC_URL",
+    schemes=["http", "https"],
+    meaning="The address under which anyone reads the bucket's files. Without it, this server passes them on.",
+).rstrip("/")
+
+if S3_BUCKET and not (S3_KEY_ID and S3_SECRET):
+    raise ImproperlyConfigured("AGROVET_S3_BUCKET is set: set AGROVET_S3_KEY_ID and AGROVET_S3_SECRET too.")
+
+_local: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
+}
+_s3: dict[str, Any] = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": S3_ENDPOINT or None,
+        "region_name": S3_REGION,
+        "access_key": S3_KEY_ID,
+        "secret_key": S3_SECRET,
+        "querystring_auth": False,
+        "file_overwrite": False,
+        "default_acl": None,
+    },
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": _s3 if S3_BUCKET else _local,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", default="", meaning="The Twilio account that sends text messages.")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", default="", secret=True, meaning="The token of that account.")
+TWILIO_FROM = env.text("TWILIO_FROM", default="", meaning="The number that text messages come from.")
+TWILIO_API_URL = env.address(
+    "TWILIO_API_URL", schemes=["http", "https"], meaning="Another address for Twilio's API, for tests."
+)
+if bool(TWILIO_ACCOUNT_SID) != bool(TWILIO_AUTH_TOKEN) or bool(TWILIO_ACCOUNT_SID) != bool(TWILIO_FROM):
+    raise ImproperlyConfigured("Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM together, or none of them.")
+SMS_DIR = AGROVET_DATA_DIR / "sms"

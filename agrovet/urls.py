@@ -1,0 +1,35 @@
+"""Every hosted module's paths, the API documentation, the admin, and health as clients know it."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from agrovet.kernel.http.fields import IdConverter
+
+register_converter(IdConverter, "id")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Plain text, as clients have always read it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/health/", health),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("swagger/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("redoc/", SpectacularRedocView.as_view(url_name="schema")),
+    *(path("", include(import_module(f"modules.{name}.api.urls"))) for name in settings.AGROVET_MODULES),
+]
+if settings.HOSTS_ACCOUNTS:
+    from django.contrib import admin
+
+    urlpatterns.append(path("admin/", admin.site.urls))
+
+handler400 = "agrovet.errors.bad_request"
+handler403 = "agrovet.errors.forbidden"
+handler404 = "agrovet.errors.not_found"
+handler500 = "agrovet.errors.server_error"

@@ -1,0 +1,5 @@
+"""The paths of accounts."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

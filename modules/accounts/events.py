@@ -1,0 +1,50 @@
+"""What accounts announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agrovet.kernel.bus import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserCreated(Event, name="user.created", module="accounts", entity="user_id"):
+    """
+    A person registered. Sent once in an account's life.
+
+    `profession` and `business_type` are what the person said of themselves on the way in.
+    """
+
+    user_id: int
+    role: str | None
+    full_name: str
+    created_at: datetime
+    profession: str = ""
+    business_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUpdated(Event, name="user.updated", module="accounts", entity="user_id"):
+    """Something of what others show of a person changed: name, number, role, picture, or whether active."""
+
+    user_id: int
+    role: str | None
+    full_name: str
+    picture_url: str | None
+    is_active: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDeleted(Event, name="user.deleted", module="accounts", entity="user_id"):
+    """An account is gone, with its keys. Sent once; what the person owned elsewhere goes with it."""
+
+    user_id: int
+    deleted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordReset(Event, name="user.password_reset", module="accounts", entity="user_id"):
+    """A person set a new password with a code sent to their phone."""
+
+    user_id: int
+    reset_at: datetime

@@ -1,0 +1,79 @@
+"""People and their keys."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+from modules.accounts.phone_numbers import digits_of
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people."""
+
+    def create_user(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
+        """A person with this number; without a password nobody can log in as them."""
+        user = self.model(phone_number=phone_number, phone_digits=digits_of(phone_number), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
+        """A person who may do everything, for `manage.py createsuperuser`."""
+        return self.create_user(phone_number, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """
+    A person.
+
+    `phone_number` is shown as typed; `phone_digits` is what numbers are compared by. It is empty for an
+    imported person whose number somebody else has too: such a person cannot log in by number.
+    """
+
+    class Role(models.TextChoices):
+        SPECIALIST = "Specialist", "Especialista"
+        BUSINESSMAN = "businessman", "Empresario"
+        CONSUMER = "consumer", "Consumidor"
+
+    id = models.BigAutoField(primary_key=True)
+    phone_number = models.CharField("teléfono", max_length=20)
+    phone_digits = models.CharField("dígitos del teléfono", max_length=20, unique=True, null=True, editable=False)
+    role = models.CharField("rol", max_length=20, choices=Role.choices, null=True, blank=True)
+    full_name = models.CharField("nombre", max_length=150, blank=True)
+    last_name = models.CharField("apellido", max_length=150, blank=True)
+    bio = models.TextField("presentación", null=True, blank=True)
+    latitude = models.DecimalField("latitud", max_digits=10, decimal_places=7, null=True, blank=True)
+    longitude = models.DecimalField("longitud", max_digits=10, decimal_places=7, null=True, blank=True)
+    # The address is kept beside the id, so that showing people asks nothing of media.
+    profile_picture = models.CharField("foto", max_length=500, null=True, blank=True)
+    picture_media_id = models.BigIntegerField(null=True, blank=True, editable=False, db_index=True)
+    is_staff = models.BooleanField("personal", default=False)
+    is_active = models.BooleanField("activo", default=True)
+    date_joined = models.DateTimeField("registro", default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "phone_number"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        db_table = "accounts_user"
+        verbose_name = "persona"
+
+    def __str__(self) -> str:
+        return f"{self.full_name} {self.last_name}".strip() or self.phone_number
+
+
+class AccessKey(models.Model):
+    """A key that a client holds, kept as its SHA-256: who reads the table can use none of them."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="keys")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "accounts_access_key"
+        verbose_name = "llave"

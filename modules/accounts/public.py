@@ -1,0 +1,51 @@
+"""What other modules may use of accounts. The rest of this package is private."""
+
+from collections.abc import Collection, Mapping
+
+from agrovet.kernel.doors import ServiceUnavailable, service
+from agrovet.kernel.identity import Identity
+from modules.accounts.contracts import ROLE_LABELS, Person, PersonNotFound, Role, RoleConflict
+
+__all__ = [
+    "ROLE_LABELS",
+    "Person",
+    "PersonNotFound",
+    "Role",
+    "RoleConflict",
+    "ServiceUnavailable",
+    "assign_role",
+    "identify",
+    "people",
+]
+
+
+@service("modules.accounts.queries")
+def identify(*, key: str) -> Identity | None:
+    """
+    The active person whom a client's key belongs to, None for a key that is dead.
+
+    :raises ServiceUnavailable: if accounts runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.accounts.queries")
+def people(*, ids: Collection[int]) -> Mapping[int, Person]:
+    """
+    The people with these ids, inactive ones too, in one query; ids that name nobody are left out.
+
+    :raises ServiceUnavailable: if accounts runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.accounts.operations")
+def assign_role(*, user_id: int, role: Role) -> None:
+    """
+    Give a person without a role this one; a person who has it already keeps it.
+
+    :raises PersonNotFound: if nobody has this id
+    :raises RoleConflict: if the person has another role
+    :raises ServiceUnavailable: if accounts runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Chat: rooms, messages, receipts, presence, sockets."""

@@ -1,0 +1,5 @@
+"""The paths of chat."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Forum: communities, posts, comments, reactions, notifications."""

@@ -1,0 +1,5 @@
+"""The paths of forum."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

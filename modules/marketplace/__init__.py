@@ -1,0 +1,1 @@
+"""Marketplace: ads, categories, follows."""

@@ -1,0 +1,1 @@
+"""Media: uploaded files and their records."""

@@ -1,0 +1,59 @@
+"""What passes through the door of media."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from agrovet.kernel.errors import DomainError, Unavailable
+from agrovet.kernel.links import absolute
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """
+    An uploaded file's record. `url` is a full address, a path on this server, or None for a record of the
+    old system that never had a file. `object_id` is what the old system attached it to.
+    """
+
+    id: int
+    owner_id: int | None
+    name: str | None
+    description: str | None
+    price: Decimal | None
+    url: str | None
+    created_at: datetime
+    content_type: int | None = None
+    object_id: int | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The address that a client can follow."""
+        return absolute(self.url) if self.url else self.url
+
+    def as_json(self) -> dict[str, Any]:
+        """The file as clients know it, wherever it is shown."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "price": None if self.price is None else f"{self.price:.2f}",
+            "url": self.address,
+            "created_at": self.created_at,
+            "content_type": self.content_type,
+            "object_id": self.object_id,
+        }
+
+
+class UnreadableFile(DomainError):
+    """The file is not of a kind that is accepted, judged by its content."""
+
+
+class FileTooLarge(DomainError):
+    """The file is larger than is accepted."""
+
+    status = 413
+
+
+class StoreUnavailable(Unavailable):
+    """The place where files are kept does not answer; nothing was recorded."""

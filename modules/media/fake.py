@@ -1,0 +1,63 @@
+"""A stand-in for media, for tests of other modules alone: a few records, kept in memory."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from agrovet.kernel.uploads import Upload
+from modules.media.contracts import File, UnreadableFile
+
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+
+
+class FakeMedia:
+    """Answers like the door of media. `add` makes a file."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, File] = {}
+
+    def add(
+        self,
+        *,
+        owner_id: int | None = None,
+        id: int | None = None,
+        name: str | None = "0",
+        description: str | None = "0",
+        url: str | None = "",
+    ) -> File:
+        """A new file, at `/media/<id>.png` unless it is given another address."""
+        number = id or len(self.known) + 1
+        file = File(
+            id=number,
+            owner_id=owner_id,
+            name=name,
+            description=description,
+            price=Decimal("0.00"),
+            url=f"/media/{number}.png" if url == "" else url,
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        self.known[number] = file
+        return file
+
+    def files(self, *, ids: Collection[int]) -> Mapping[int, File]:
+        """The files with these ids."""
+        return {id: self.known[id] for id in ids if id in self.known}
+
+    def file_with_url(self, *, url: str) -> File | None:
+        """The file at this address."""
+        return next((file for file in self.known.values() if url in (file.url, file.address)), None)
+
+    def store_image(
+        self, *, owner_id: int, upload: Upload, folder: str, name: str | None = None, description: str | None = None
+    ) -> File:
+        """Keep the record of an image, not its content."""
+        if not b"".join(upload.chunks()).startswith(_IMAGES):
+            raise UnreadableFile("El archivo no es una imagen válida.")
+        return self.add(owner_id=owner_id, name=name, description=description)
+
+    def claim(self, *, ids: Collection[int], person_id: int) -> None:
+        """Give files without an owner to the person."""
+        for id, file in self.files(ids=ids).items():
+            if file.owner_id is None:
+                self.known[id] = replace(file, owner_id=person_id)
