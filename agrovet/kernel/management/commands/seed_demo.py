@@ -1,0 +1,52 @@
+"""Fill the database with a lively demo."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from agrovet.kernel import bus
+from agrovet.kernel.demo import Cast
+
+
+class Command(BaseCommand):
+    """Asks each hosted module for its part of the demo, in the order in which they build on each other."""
+
+    help = (
+        "Fill the database with a demo: people of each role, with pictures, ads, conversations and a forum, in Spanish. "
+        "Run again, it makes nothing twice. Everybody in it has the password that is printed: not for a server that "
+        "others can reach."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How talkative to be."""
+        parser.add_argument("--quiet", action="store_true", help="print nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing, then let the modules react to it."""
+        console = Console(quiet=options["quiet"])
+        cast = Cast(now=timezone.now())
+        with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as progress:
+            for module in settings.AGROVET_MODULES:
+                if find_spec(f"modules.{module}.demo"):
+                    progress.add_task(f"{module}…", total=None)
+                    import_module(f"modules.{module}.demo").fill(cast)
+                    bus.drain()
+        console.print(_summary(cast))
+
+
+def _summary(cast: Cast) -> Table:
+    if not cast.made:
+        table = Table(title="The demo is there already; nothing was made.", show_header=False, box=None)
+    else:
+        table = Table("made", "number", title="Demo")
+    for what, number in cast.made.items():
+        table.add_row(what, str(number))
+    return table
