@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """Asks each hosted module for its part of the demo, in the order in which they build on each other."""
 
     help = (
-        "Fill the database with a demo: people of each role, with pictures, ads, conversations and a forum, in Spanish. "
+        "Fill the database with a demo: people of each role, with pictures, ads, chats and a forum, in Spanish. "
         "Run again, it makes nothing twice. Everybody in it has the password that is printed: not for a server that "
         "others can reach."
     )
