@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from agrovet.kernel.bus.subscriptions import HANDLERS
-from agrovet.settings.hosting import ALL_MODULES
 
 
 @register
@@ -15,9 +15,9 @@ def handlers_belong_to_modules(app_configs: Sequence[Any] | None, **kwargs: Any)
     return [
         Error(
             f"The handler {handler.name} names no module.",
-            hint=f"Call it <module>.<what it does>, with one of {', '.join(ALL_MODULES)}.",
+            hint=f"Call it <module>.<what it does>, with one of {', '.join(settings.ALL_MODULES)}.",
             id="agrovet.E001",
         )
         for handler in HANDLERS.values()
-        if handler.module not in ALL_MODULES
+        if handler.module not in settings.ALL_MODULES
     ]

@@ -45,14 +45,20 @@ def listen() -> None:
 def _answer_for_ever() -> None:
     # With workers about, this thread only helps out: it looks more rarely.
     patience = settings.AGROVET_BUS_SWEEP_SECONDS * (5 if settings.REDIS_URL else 1)
-    next_chores = time.monotonic() + CHORES_EVERY
+    next_look = time.monotonic()
+    next_chores = next_look + CHORES_EVERY
     while True:
-        somebody_rang = _rung.wait(timeout=patience)
+        somebody_rang = _rung.wait(timeout=max(0.0, next_look - time.monotonic()))
         _rung.clear()
-        if not (somebody_rang and settings.REDIS_URL and _workers_were_told()):
+        # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
+        # itself when its time has come.
+        is_time = time.monotonic() >= next_look
+        if is_time or not (somebody_rang and settings.REDIS_URL and _workers_were_told()):
             _handle_here()
+            next_look = time.monotonic() + patience
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
+            _let_go_of_connections()
             next_chores = time.monotonic() + CHORES_EVERY
 
 
@@ -72,6 +78,13 @@ def _handle_here() -> None:
         delivery.drain()
     except DatabaseError as error:
         logger.warning("The database is away (%s): events wait in the log.", error)
+    except Exception:
+        # Nobody else would notice that this thread is gone.
+        logger.exception("The bus stumbled; it looks again later.")
     finally:
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+        _let_go_of_connections()
+
+
+def _let_go_of_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()

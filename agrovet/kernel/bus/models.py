@@ -50,6 +50,8 @@ class Cursor(models.Model):
     handler = models.CharField(max_length=120)
     module = models.CharField(max_length=40)
     position = models.BigIntegerField(default=0)
+    # External handlers alone: who runs one holds no transaction open, but this.
+    leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "bus_cursor"
@@ -82,7 +84,7 @@ class ParkedEvent(models.Model):
             models.UniqueConstraint(fields=["handler", "module", "position"], name="bus_parked_once"),
         ]
         indexes = [
-            models.Index(fields=["handler", "key", "position"], name="bus_parked_order"),
+            models.Index(fields=["handler", "module", "key", "position"], name="bus_parked_order"),
             models.Index(fields=["next_try_at"], name="bus_parked_due"),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from agrovet.kernel.bus.models import Log, LoggedEvent
+from agrovet.kernel.databases import alias_of
 
 BATCH = 500
 
@@ -21,8 +22,10 @@ def give_positions(alias: str) -> None:
 
 
 def last_positions(alias: str) -> dict[str, int]:
-    """The last position given to the events of each module in this database."""
-    return dict(Log.objects.using(alias).values_list("module", "last_position"))
+    """The last position given to the events of each module whose database this is."""
+    rows = Log.objects.using(alias).values_list("module", "last_position")
+    # A module that had its tables here once has left its old log behind.
+    return {module: position for module, position in rows if alias_of(module) == alias}
 
 
 def _number(alias: str, module: str) -> int:

@@ -15,7 +15,8 @@ class Handler:
     """
     A reaction of one module. `name` is its identity: its progress is kept under it.
 
-    `external` says that its effects reach beyond the module's database, so that they can happen twice.
+    `external` says that its effects reach beyond the module's database: it runs outside of a transaction,
+    and what it does can happen twice.
     """
 
     name: str
@@ -48,7 +49,8 @@ def subscribe(
     Let a function handle the events, each once, in the order of their entity.
 
     `name` is `<module>.<what it does>`; a handler keeps it for life. The function runs in a transaction on
-    its module's database: what it raises undoes its effects, and the event is tried again later.
+    its module's database: what it raises undoes its effects, and the event is tried again later. With
+    `external`, for what asks something outside (a store, a telephone), it runs outside of a transaction.
     """
 
     def register(react: Callable[[E], None]) -> Callable[[E], None]:
