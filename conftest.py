@@ -1,13 +1,33 @@
 """What every test stands on: a data folder of its own, and events that flow when the test says so."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
+import django
 import pytest
+from django.conf import settings
 
-# Before Django reads its settings: no test touches the folder of a real installation.
-os.environ.setdefault("AGROVET_DATA_DIR", tempfile.mkdtemp(prefix="agrovet-test-"))
+if "AGROVET_DATA_DIR" not in os.environ:
+    # No test touches the folder of a real installation.
+    os.environ["AGROVET_DATA_DIR"] = tempfile.mkdtemp(prefix="agrovet-test-")
+    atexit.register(shutil.rmtree, os.environ["AGROVET_DATA_DIR"], ignore_errors=True)
+# Here and not in pyproject.toml: pytest-django would read the settings before the lines above.
+os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file and in WAL mode, as embedded: in memory it locks otherwise."""
+    for alias, database in settings.DATABASES.items():
+        if database["ENGINE"].endswith("sqlite3"):
+            database.setdefault("TEST", {})["NAME"] = str(
+                Path(os.environ["AGROVET_DATA_DIR"]) / f"test-{alias}.sqlite3"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""Real parts for tests: PostgreSQL, Redis, and servers of our own, started here and stopped again."""

