@@ -1,4 +1,4 @@
-"""People and their keys."""
+"""People, their keys, and the codes that let them back in."""
 
 from typing import ClassVar
 
@@ -53,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("personal", default=False)
     is_active = models.BooleanField("activo", default=True)
     date_joined = models.DateTimeField("registro", default=timezone.now)
+    # Set while a registration waits for its picture to be kept; nobody sees the person before that is done.
+    pending_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -62,6 +64,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         db_table = "accounts_user"
         verbose_name = "persona"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["is_active", "id"], name="accounts_user_listed"),
+            models.Index(
+                fields=["pending_since"],
+                condition=models.Q(pending_since__isnull=False),
+                name="accounts_user_pending",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.full_name} {self.last_name}".strip() or self.phone_number
@@ -77,3 +87,26 @@ class AccessKey(models.Model):
     class Meta:
         db_table = "accounts_access_key"
         verbose_name = "llave"
+
+    def __str__(self) -> str:
+        return f"{self.hash[:8]}…"
+
+
+class ResetCode(models.Model):
+    """
+    The one code with which a person may set a new password, kept as a keyed hash.
+
+    A new request takes the place of the one before. A code that was used stays until it is swept away, so
+    that its message, sent again, does not bring it back to life.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="reset_code")
+    request_uid = models.UUIDField()
+    hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_reset_code"
+        verbose_name = "código de recuperación"

@@ -39,7 +39,7 @@ def people(*, ids: Collection[int]) -> Mapping[int, Person]:
     raise NotImplementedError
 
 
-@service("modules.accounts.operations")
+@service("modules.accounts.operations.roles")
 def assign_role(*, user_id: int, role: Role) -> None:
     """
     Give a person without a role this one; a person who has it already keeps it.

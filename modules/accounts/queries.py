@@ -1,12 +1,17 @@
 """What is asked of accounts."""
 
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import Any, NamedTuple, cast
+
+from django.db.models import FloatField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from agrovet.kernel.identity import Identity
 from modules.accounts.contracts import Person, Role
+from modules.accounts.errors import NobodyThere
 from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
+from modules.accounts.phone_numbers import digits_of
 
 
 def identify(*, key: str) -> Identity | None:
@@ -39,3 +44,69 @@ def people(*, ids: Collection[int]) -> Mapping[int, Person]:
         )
         for id, full_name, last_name, phone_number, role, picture_url, is_active in rows
     }
+
+
+# The columns of a person as clients know them, in the order in which `PersonRow` names them.
+PERSON_COLUMNS = (
+    "id",
+    "full_name",
+    "last_name",
+    "phone_number",
+    "role",
+    "bio",
+    "profile_picture",
+    # Read as floating point: ten digits fit exactly enough, and a list need not build a Decimal per row.
+    Cast("latitude", FloatField()),
+    Cast("longitude", FloatField()),
+)
+
+
+class PersonRow(NamedTuple):
+    """A person's own record, as far as clients know it."""
+
+    id: int
+    full_name: str
+    last_name: str
+    phone_number: str
+    role: str | None
+    bio: str | None
+    profile_picture: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+def listed_people(*, search: str, by_number: bool) -> QuerySet[User, Any]:
+    """
+    The active people, oldest first, as rows for `PersonRow`.
+
+    Each word of `search` must be in a name, or, `by_number`, in the phone number.
+    """
+    found = User.objects.filter(is_active=True)
+    for word in search.replace(",", " ").split():
+        matches = Q(full_name__icontains=word) | Q(last_name__icontains=word)
+        if by_number:
+            matches |= Q(phone_number__icontains=word)
+            if (digits := digits_of(word)) and not any(character.isalpha() for character in word):
+                matches |= Q(phone_digits__contains=digits)
+        found = found.filter(matches)
+    return found.order_by("id").values_list(*PERSON_COLUMNS)
+
+
+def person_row(*, id: int, even_inactive: bool = False) -> PersonRow:
+    """
+    The person with this id.
+
+    :raises NobodyThere: if nobody has it, or, unless `even_inactive`, if the account is switched off
+    """
+    found = User.objects.filter(id=id)
+    if not even_inactive:
+        found = found.filter(is_active=True)
+    row = found.values_list(*PERSON_COLUMNS).first()
+    if row is None:
+        raise NobodyThere
+    return PersonRow(*row)
+
+
+def is_taken(*, phone_number: str, but_by: int | None = None) -> bool:
+    """Whether somebody, other than the person `but_by`, has this number in any spelling."""
+    return User.objects.filter(phone_digits=digits_of(phone_number)).exclude(id=but_by).exists()

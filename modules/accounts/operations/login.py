@@ -1,0 +1,37 @@
+"""Logging in: a number and a password for a key."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from agrovet.kernel.databases import alias_of
+from modules.accounts.errors import InvalidCredentials
+from modules.accounts.keys import hash_of, new_key
+from modules.accounts.models import AccessKey, User
+from modules.accounts.operations.registration import Registered
+from modules.accounts.phone_numbers import digits_of
+
+
+def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
+    """
+    A new key for the person with this number, in any spelling; the keys they have stay good.
+
+    :raises InvalidCredentials: if no active person has this number and password
+    """
+    user = User.objects.filter(phone_digits=digits_of(phone_number) or None).first()
+    if user is None:
+        # As much work as for a known number: the time of the answer tells nothing.
+        make_password(password)
+        raise InvalidCredentials
+    if not user.check_password(password) or not user.is_active:
+        raise InvalidCredentials
+    key = new_key()
+    try:
+        with transaction.atomic(using=alias_of("accounts")):
+            AccessKey.objects.create(hash=hash_of(key), user=user, created_at=now)
+            User.objects.filter(id=user.id).update(last_login=now)
+    except IntegrityError as error:
+        # The account was deleted while its password was being checked.
+        raise InvalidCredentials from error
+    return Registered(user_id=user.id, key=key)
