@@ -28,6 +28,7 @@ class Setting:
 DECLARED: dict[str, Setting] = {}
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
+_PERIODS = frozenset({"sec", "min", "hour", "day"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
 
@@ -107,6 +108,20 @@ def address(name: str, *, default: str = "", schemes: Iterable[str], meaning: st
     if value and urlsplit(value).scheme not in allowed:
         kinds = " or ".join(f"{scheme}://..." for scheme in allowed)
         raise ImproperlyConfigured(f"{name} is not a URL that can be used here: write {kinds}.")
+    return value
+
+
+def rate(name: str, *, default: str, meaning: str) -> str:
+    """
+    How often: a number, a slash, and `sec`, `min`, `hour` or `day`.
+
+    :raises ImproperlyConfigured: if the value is no rate
+    """
+    _declare(name, "rate: number/sec, /min, /hour or /day", default, meaning)
+    value = environ.get(name, "").strip() or default
+    count, _, period = value.partition("/")
+    if not (count.isascii() and count.isdigit() and int(count) > 0 and period in _PERIODS):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a rate such as 20/min (sec, min, hour, day).")
     return value
 
 

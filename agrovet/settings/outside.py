@@ -45,21 +45,45 @@ _local: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
 }
-_s3: dict[str, Any] = {
-    "BACKEND": "storages.backends.s3.S3Storage",
-    "OPTIONS": {
-        "bucket_name": S3_BUCKET,
-        "endpoint_url": S3_ENDPOINT or None,
-        "region_name": S3_REGION,
-        "access_key": S3_KEY_ID,
-        "secret_key": S3_SECRET,
-        "querystring_auth": False,
-        "file_overwrite": False,
-        "default_acl": None,
-    },
-}
+
+
+def _s3() -> dict[str, Any]:
+    # Loaded where there is such a store: these take tens of megabytes.
+    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - as above
+    from botocore.config import Config  # noqa: PLC0415 - as above
+
+    return {
+        "BACKEND": "modules.media.s3.SharedS3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": S3_ENDPOINT or None,
+            "region_name": S3_REGION,
+            "access_key": S3_KEY_ID,
+            "secret_key": S3_SECRET,
+            "querystring_auth": False,
+            # Keys are random: asking first whether one is taken would cost a request and tell nothing.
+            "file_overwrite": True,
+            "default_acl": None,
+            "object_parameters": {"CacheControl": "public, max-age=86400, immutable"},
+            "client_config": Config(
+                signature_version="s3v4",
+                connect_timeout=3,
+                read_timeout=15,
+                retries={"mode": "standard", "total_max_attempts": 2},
+                max_pool_connections=32,
+                s3={"addressing_style": "path" if S3_ENDPOINT else "auto"},
+                # Stores other than Amazon's know no newer checksums.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+            # One part at a time: ten at once would hold ten parts in memory for each upload.
+            "transfer_config": TransferConfig(use_threads=False, multipart_chunksize=5 * 1024 * 1024),
+        },
+    }
+
+
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": _s3 if S3_BUCKET else _local,
+    "default": _s3() if S3_BUCKET else _local,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -80,7 +80,7 @@ AGROVET_LIST_LIMIT = env.number(
 )
 AGROVET_RATES_ON = env.flag("AGROVET_RATE_LIMITS", default=True, meaning="Limit how often a client may ask.")
 RATES = {
-    scope: env.text(f"AGROVET_RATE_{scope.upper()}", default=rate, meaning=meaning)
+    scope: env.rate(f"AGROVET_RATE_{scope.upper()}", default=rate, meaning=meaning)
     for scope, rate, meaning in [
         ("anonymous", "3000/min", "Requests without a key, by address."),
         ("person", "3000/min", "Requests of one person."),
@@ -99,9 +99,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["agrovet.kernel.http.permissions.LoggedIn"],
     "DEFAULT_RENDERER_CLASSES": ["agrovet.kernel.http.rendering.FastJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
+        "agrovet.kernel.http.parsing.ObjectParser",
+        "agrovet.kernel.http.parsing.FormParser",
+        "agrovet.kernel.http.parsing.MultiPartParser",
     ],
     "DEFAULT_THROTTLE_CLASSES": [
         "agrovet.kernel.http.throttling.PersonRate",

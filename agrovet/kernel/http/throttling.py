@@ -1,10 +1,13 @@
 """Rate limits: by person and by address, counted in Redis where there is one, else in this process."""
 
 import logging
+import time
+from contextlib import suppress
+from math import ceil
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -13,12 +16,24 @@ from agrovet.kernel.http.authentication import visitor_or_person
 
 logger = logging.getLogger(__name__)
 
+REDIS_RESTS = 5  # seconds during which a Redis that did not answer is not asked again
+
+
+class _Redis:
+    rests_until = 0.0
+
 
 class Rate(SimpleRateThrottle):
     """
-    A limit of one scope. While Redis is away, this process counts by itself: a little more gets through
-    with several processes, and no request fails for it.
+    A limit of one scope: requests are counted by windows, and the last window weighs in as far as it still
+    overlaps with the past minute (or hour). Counting is atomic, in two small numbers per client.
+
+    While Redis is away, this process counts by itself: a little more gets through with several processes,
+    and no request fails for it.
     """
+
+    num_requests: int
+    duration: int
 
     def get_rate(self) -> str:
         """The configured rate, such as `20/min`."""
@@ -26,17 +41,41 @@ class Rate(SimpleRateThrottle):
         return rate
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Whether the limit leaves room for this request."""
-        if not settings.AGROVET_RATES_ON:
+        """Whether the limit leaves room for this request, which is counted if so."""
+        key = self.get_cache_key(request, view) if settings.AGROVET_RATES_ON else None
+        if key is None:
             return True
-        if "shared" in settings.CACHES:
-            self.cache = caches["shared"]
+        if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:
             try:
-                return bool(super().allow_request(request, view))
+                return self._admit(caches["shared"], key)
             except RedisError as error:
+                _Redis.rests_until = time.monotonic() + REDIS_RESTS
                 logger.warning("Redis is away (%s): rates are counted in this process.", error)
-        self.cache = caches["default"]
-        return bool(super().allow_request(request, view))
+        return self._admit(caches["default"], key)
+
+    def wait(self) -> float:
+        """Seconds after which the same request has room."""
+        return self._seconds_to_wait
+
+    def _admit(self, cache: BaseCache, key: str) -> bool:
+        window, elapsed = divmod(time.time(), self.duration)
+        now, before = f"{key}:{int(window)}", f"{key}:{int(window) - 1}"
+        counts = cache.get_many([now, before])
+        of_now, of_before = counts.get(now, 0), counts.get(before, 0)
+        if of_now + of_before * (1 - elapsed / self.duration) >= self.num_requests:
+            self._seconds_to_wait = self._until_room(of_now, of_before) - elapsed
+            return False
+        cache.add(now, 0, timeout=2 * self.duration)
+        # Dropped between the two lines, for want of room or by Redis: one request is not counted.
+        with suppress(ValueError):
+            cache.incr(now)
+        return True
+
+    def _until_room(self, of_now: int, of_before: int) -> float:
+        """Seconds from the window's beginning until there is room."""
+        room = self.num_requests - of_now
+        share = 1 - room / of_before if room > 0 and of_before else 1.0
+        return max(1.0, ceil(self.duration * share) + 1.0)
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """Whose requests are counted together; None where this limit does not concern the request."""

@@ -1,0 +1,79 @@
+"""Bodies of requests: objects, of bounded size, in UTF-8. Anything else is refused before a view sees it."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import QueryDict
+from rest_framework import parsers
+from rest_framework.exceptions import ParseError
+
+NO_OBJECT = "El cuerpo de la petición debe ser un objeto JSON."
+NO_JSON = "El cuerpo de la petición no es JSON válido."
+NO_FORM = "El formulario de la petición no se pudo leer."
+
+
+def _whole(stream: IO[Any]) -> bytes:
+    """
+    The body.
+
+    :raises RequestDataTooBig: if it is larger than a body other than a file may be
+    """
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body: bytes = stream.read(most + 1)
+    if len(body) > most:
+        raise RequestDataTooBig("The body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.")
+    return body
+
+
+class ObjectParser(parsers.JSONParser):
+    """
+    A JSON object. An empty body and `null` count as an empty one.
+
+    orjson refuses what would break things further in: NaN, lone surrogates, bottomless nesting.
+    """
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
+        """
+        The object.
+
+        :raises ParseError: if the body is anything else
+        """
+        body = _whole(stream)
+        if not body.strip():
+            return {}
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(NO_JSON) from error
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise ParseError(NO_OBJECT)
+        return value
+
+
+class FormParser(parsers.FormParser):
+    """A form without files, in UTF-8 whatever charset it claims."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The fields."""
+        return QueryDict(_whole(stream), encoding="utf-8")
+
+
+class MultiPartParser(parsers.MultiPartParser):
+    """A form with files, in UTF-8 whatever charset it claims."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """
+        The fields and the files.
+
+        :raises ParseError: if the parts cannot be read
+        """
+        try:
+            return super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
+        except (LookupError, UnicodeError) as error:
+            # A part may name an encoding of its own that does not exist, or does not fit.
+            raise ParseError(NO_FORM) from error
