@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from agrovet.kernel.errors import DomainError, Unavailable
+from agrovet.kernel.errors import DomainError, NotFound, Unavailable
 from agrovet.kernel.links import absolute
 
 
@@ -43,6 +43,10 @@ class File:
             "content_type": self.content_type,
             "object_id": self.object_id,
         }
+
+
+class MediaNotFound(NotFound):
+    """There is no such file, or it is not for this person."""
 
 
 class UnreadableFile(DomainError):

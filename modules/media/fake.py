@@ -61,3 +61,9 @@ class FakeMedia:
         for id, file in self.files(ids=ids).items():
             if file.owner_id is None:
                 self.known[id] = replace(file, owner_id=person_id)
+
+    def withdraw(self, *, ids: Collection[int], person_id: int) -> None:
+        """Forget files of the person."""
+        for id, file in self.files(ids=ids).items():
+            if file.owner_id == person_id:
+                del self.known[id]

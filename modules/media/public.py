@@ -16,6 +16,7 @@ __all__ = [
     "file_with_url",
     "files",
     "store_image",
+    "withdraw",
 ]
 
 
@@ -62,6 +63,16 @@ def claim(*, ids: Collection[int], person_id: int) -> None:
     """
     Something of this person refers to the files: those uploaded without a key become the person's, and
     stay. Files that belong to somebody, and ids that name none, are passed over.
+
+    :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.media.operations")
+def withdraw(*, ids: Collection[int], person_id: int) -> None:
+    """
+    Delete files of this person that were stored for something that then failed; others are passed over.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """

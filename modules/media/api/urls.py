@@ -1,5 +1,11 @@
 """The paths of media."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from modules.media.api import delivery, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/media/", views.Files.as_view()),
+    path("api/media/<id:id>/", views.OneFile.as_view()),
+    path("media/<path:key>", delivery.deliver),
+]

@@ -1,0 +1,47 @@
+"""The forms of uploads and edits, and the shape of a file in answers."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class FileTexts(serializers.Serializer[Any]):
+    """What is said of a file. A price that is left empty counts as not given."""
+
+    name = serializers.CharField(max_length=200, allow_blank=True, allow_null=True, required=False)
+    description = serializers.CharField(
+        max_length=100_000, allow_blank=True, allow_null=True, required=False, trim_whitespace=False
+    )
+    price = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The fields that were given."""
+        if hasattr(data, "get") and data.get("price") == "":
+            data = {name: data[name] for name in data if name != "price"}
+        return super().to_internal_value(data)
+
+
+class NewFile(FileTexts):
+    """An upload. The file may come in any other single field too."""
+
+    image = serializers.FileField(write_only=True, required=False)
+    folder = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
+class FileChange(FileTexts):
+    """An edit; a file takes the place of the old one."""
+
+    image = serializers.FileField(write_only=True, required=False)
+
+
+class FileShape(serializers.Serializer[Any]):
+    """A file in answers."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(allow_null=True)
+    description = serializers.CharField(allow_null=True)
+    price = serializers.CharField(allow_null=True)
+    url = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    content_type = serializers.IntegerField(allow_null=True)
+    object_id = serializers.IntegerField(allow_null=True)

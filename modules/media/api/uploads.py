@@ -1,0 +1,27 @@
+"""The file of a request, in whichever field the client put it."""
+
+from typing import cast
+
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from agrovet.kernel.uploads import Upload
+
+
+def sent_file(request: Request) -> Upload | None:
+    """
+    The file in `image`, or in the only other file field; None where there is no file.
+
+    :raises ValidationError: if there are several, none of them in `image`
+    """
+    sent = [file for name in request.FILES for file in request.FILES.getlist(name)]
+    chosen = request.FILES.get("image") or (sent[0] if len(sent) == 1 else None)
+    if chosen is None and sent:
+        raise ValidationError({"image": ["Envíe un solo archivo."]})
+    return upload_of(cast(UploadedFile, chosen)) if chosen else None
+
+
+def upload_of(file: UploadedFile) -> Upload:
+    """A file that Django has received, as doors pass it."""
+    return Upload(name=file.name or "", size=file.size or 0, content=file.file)  # type: ignore[arg-type]  # a file on disk

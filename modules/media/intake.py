@@ -1,0 +1,101 @@
+"""A file on its way in: how large, of what kind, and safely stored before anything speaks of it."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agrovet.kernel.errors import DomainError
+from agrovet.kernel.uploads import Upload
+from modules.media import store
+from modules.media.contracts import FileTooLarge, StoreUnavailable, UnreadableFile
+from modules.media.formats import HEAD, Format, format_of
+from modules.media.models import UnusedKey
+from modules.media.store import address_of
+
+__all__ = ["Format", "KeyNeeded", "address_of", "check_size", "folder_of", "format_of_upload", "keep", "use"]
+
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+_GRACE = timedelta(days=1)
+"""A stored file without a record after this time was left by a process that died."""
+
+
+class KeyNeeded(DomainError):
+    """Only people may send such a file."""
+
+    status = 401
+
+
+def check_size(upload: Upload, *, limit_mb: int) -> None:
+    """
+    Pass a file that is not empty and not too large.
+
+    :raises UnreadableFile: if it is empty
+    :raises FileTooLarge: if it is too large
+    """
+    if upload.size == 0:
+        raise UnreadableFile("El archivo está vacío.", fields={"image": ["El archivo está vacío."]})
+    if upload.size > limit_mb * 1024 * 1024:
+        raise FileTooLarge(f"El archivo es demasiado grande. El máximo es de {limit_mb} MB.")
+
+
+def format_of_upload(upload: Upload) -> Format:
+    """
+    The format, told by the content.
+
+    :raises UnreadableFile: if it is none that is accepted
+    """
+    upload.content.seek(0)
+    format = format_of(upload.content.read(HEAD))
+    if format is None:
+        sentence = "El archivo no es una imagen, un audio o un video que se pueda aceptar."
+        raise UnreadableFile(sentence, fields={"image": [sentence]})
+    return format
+
+
+def folder_of(asked: str) -> str:
+    """The folder that a client asks for, or `media` where its name is no plain word."""
+    folder = asked.strip().lower()
+    return folder if _FOLDER.fullmatch(folder) else "media"
+
+
+def keep(upload: Upload, *, format: Format, folder: str) -> str:
+    """
+    Store the file; returns its key, which `use` takes into the record's transaction.
+
+    :raises StoreUnavailable: if it could not be stored
+    """
+    now = timezone.now()
+    key = store.new_key(folder=folder, extension=format.extension_for(upload.name), now=now)
+    UnusedKey.objects.create(key=key, due_at=now + _GRACE)
+    try:
+        store.keep(key=key, content=upload.content)
+    except StoreUnavailable:
+        UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
+        raise
+    return key
+
+
+def use(key: str) -> None:
+    """
+    Say, in the transaction that makes the record, that the stored file is used.
+
+    :raises StoreUnavailable: if it was so long ago that the file has been removed
+    """
+    if not UnusedKey.objects.filter(key=key).delete()[0]:
+        raise StoreUnavailable("El archivo tardó demasiado en guardarse. Envíelo de nuevo.")
+
+
+def remove_unused() -> int:
+    """
+    Remove the stored files that nothing speaks of any more; returns how many.
+
+    :raises StoreUnavailable: if the store does not answer; the rest stays listed for the next time
+    """
+    removed = 0
+    for key in list(UnusedKey.objects.filter(due_at__lte=timezone.now()).values_list("key", flat=True)[:1000]):
+        store.remove(key=key)
+        UnusedKey.objects.filter(key=key).delete()
+        removed += 1
+    return removed

@@ -1,0 +1,175 @@
+"""What is done with files: keep, change, delete, claim."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.errors import Forbidden
+from agrovet.kernel.identity import Identity
+from agrovet.kernel.uploads import Upload
+from modules.media import events, intake, queries
+from modules.media.contracts import File, MediaNotFound, UnreadableFile
+from modules.media.models import MediaFile, UnusedKey
+
+MB = 1024 * 1024
+UNCLAIMED_FOR = timedelta(days=1)
+"""How long a file that came without a key waits for something to refer to it."""
+
+
+def upload_file(*, owner: Identity | None, upload: Upload, folder: str, texts: Mapping[str, Any]) -> File:
+    """
+    Keep a file that a client sent: any kind from a person, a small image from a visitor.
+
+    :raises UnreadableFile: if the content is of no accepted kind
+    :raises KeyNeeded: if a visitor sends anything but an image
+    :raises FileTooLarge: if it is larger than is accepted
+    :raises StoreUnavailable: if the store does not answer; nothing was recorded
+    """
+    intake.check_size(upload, limit_mb=upload_limit_mb(owner))
+    format = intake.format_of_upload(upload)
+    if owner is None and format.kind != "image":
+        raise intake.KeyNeeded("Inicie sesión para subir audio o video.")
+    return _record(upload, owner_id=owner.id if owner else None, folder=folder, format=format, texts=texts)
+
+
+def store_image(
+    *, owner_id: int, upload: Upload, folder: str, name: str | None = None, description: str | None = None
+) -> File:
+    """Keep an image that came with a request to another module."""
+    intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
+    format = intake.format_of_upload(upload)
+    if format.kind != "image":
+        raise UnreadableFile("El archivo no es una imagen válida.")
+    texts = {field: value for field, value in (("name", name), ("description", description)) if value is not None}
+    return _record(upload, owner_id=owner_id, folder=folder, format=format, texts=texts)
+
+
+def change_file(*, id: int, by: Identity, texts: Mapping[str, Any], upload: Upload | None) -> File:
+    """
+    Change a file's texts, and put another file in its place if one is sent; the old one goes.
+
+    :raises MediaNotFound: if there is no such file
+    :raises Forbidden: unless by its owner or staff
+    """
+    _changeable(queries.record(id=id), by)
+    key = ""
+    if upload:
+        intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
+        format = intake.format_of_upload(upload)
+        key = intake.keep(upload, format=format, folder=intake.folder_of(queries.record(id=id).folder))
+    with transaction.atomic(using=alias_of("media")):
+        record = _changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by)
+        for field, value in texts.items():
+            setattr(record, field, value)
+        if upload:
+            _discard(record.key)
+            intake.use(key)
+            record.key, record.url = key, intake.address_of(key)
+            record.kind, record.size = format.kind, upload.size
+        record.save()
+        bus.publish(
+            events.MediaUpdated(media_id=id, owner_id=record.owner_id, url=record.url, updated_at=timezone.now())
+        )
+    return queries.file_of(record)
+
+
+def delete_file(*, id: int, by: Identity) -> None:
+    """
+    Delete a file; what showed it stands without it.
+
+    :raises MediaNotFound: if there is no such file
+    :raises Forbidden: unless by its owner or staff
+    """
+    with transaction.atomic(using=alias_of("media")):
+        _remove(_changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by))
+
+
+def claim(*, ids: Collection[int], person_id: int) -> None:
+    """Give files that came without a key to the person, for good."""
+    with transaction.atomic(using=alias_of("media")):
+        MediaFile.objects.filter(id__in=set(ids), owner_id__isnull=True, expires_at__isnull=False).update(
+            owner_id=person_id, expires_at=None
+        )
+
+
+def withdraw(*, ids: Collection[int], person_id: int) -> None:
+    """Delete files of the person that nothing came to use."""
+    with transaction.atomic(using=alias_of("media")):
+        for record in MediaFile.objects.select_for_update().filter(id__in=set(ids), owner_id=person_id):
+            _remove(record)
+
+
+def delete_files_of(*, person_id: int) -> None:
+    """Delete what a person uploaded, who is gone."""
+    with transaction.atomic(using=alias_of("media")):
+        for record in MediaFile.objects.select_for_update().filter(owner_id=person_id).iterator():
+            _remove(record)
+
+
+def delete_expired(*, now: datetime) -> int:
+    """Delete the files that came without a key and that nothing refers to; returns how many."""
+    with transaction.atomic(using=alias_of("media")):
+        expired = list(MediaFile.objects.select_for_update().filter(expires_at__lte=now)[:500])
+        for record in expired:
+            _remove(record)
+    return len(expired)
+
+
+def upload_limit_mb(owner: Identity | None) -> int:
+    """How large a file this person, or a visitor, may send."""
+    limit: int = settings.AGROVET_UPLOAD_LIMIT_MB if owner else settings.AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB
+    return limit
+
+
+def _record(
+    upload: Upload, *, owner_id: int | None, folder: str, format: intake.Format, texts: Mapping[str, Any]
+) -> File:
+    folder = intake.folder_of(folder)
+    key = intake.keep(upload, format=format, folder=folder)
+    now = timezone.now()
+    # Only now, with the file safely stored: a record never points at nothing.
+    with transaction.atomic(using=alias_of("media")):
+        intake.use(key)
+        record = MediaFile.objects.create(
+            owner_id=owner_id,
+            key=key,
+            url=intake.address_of(key),
+            folder=folder,
+            kind=format.kind,
+            size=upload.size,
+            created_at=now,
+            expires_at=None if owner_id else now + UNCLAIMED_FOR,
+            **texts,
+        )
+        bus.publish(events.MediaCreated(media_id=record.id, owner_id=owner_id, url=str(record.url), created_at=now))
+    return queries.file_of(record)
+
+
+def _changeable(record: MediaFile | None, by: Identity) -> MediaFile:
+    if record is None or (record.is_private and not _may_change(record, by)):
+        raise MediaNotFound("No Media matches the given query.")
+    if not _may_change(record, by):
+        raise Forbidden("No tiene permiso para acceder a este recurso.")
+    return record
+
+
+def _may_change(record: MediaFile, by: Identity) -> bool:
+    return by.is_staff or record.owner_id == by.id
+
+
+def _remove(record: MediaFile) -> None:
+    now = timezone.now()
+    bus.publish(events.MediaDeleted(media_id=record.id, owner_id=record.owner_id, url=record.url, deleted_at=now))
+    _discard(record.key)
+    record.delete()
+
+
+def _discard(key: str) -> None:
+    if key:
+        UnusedKey.objects.get_or_create(key=key, defaults={"due_at": timezone.now()})

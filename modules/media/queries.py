@@ -1,0 +1,81 @@
+"""What is asked of media."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from agrovet.kernel.identity import Identity
+from agrovet.kernel.links import own_path
+from modules.media.contracts import File, MediaNotFound
+from modules.media.models import MediaFile
+
+FIELDS = ("id", "owner_id", "name", "description", "price", "url", "created_at", "content_type", "object_id")
+
+
+def files(*, ids: Collection[int]) -> Mapping[int, File]:
+    """The files with these ids."""
+    return {file.id: file for file in from_rows(MediaFile.objects.filter(id__in=set(ids)).values_list(*FIELDS))}
+
+
+def file_with_url(*, url: str) -> File | None:
+    """The file at this address."""
+    path = own_path(url)
+    # Control characters and halves of characters are in no address, and some databases choke on them.
+    if not path or len(path) > 500 or not path.isprintable():
+        return None
+    rows = MediaFile.objects.filter(url=path).order_by("id").values_list(*FIELDS)[:1]
+    return next(iter(from_rows(rows)), None)
+
+
+def files_shown_to(*, person_id: int, is_staff: bool) -> "QuerySet[MediaFile, tuple[Any, ...]]":
+    """The rows that a person may list: their own, or all for staff, oldest first."""
+    shown = MediaFile.objects.order_by("id")
+    return (shown if is_staff else shown.filter(owner_id=person_id)).values_list(*FIELDS)
+
+
+def from_rows(rows: Iterable[tuple[Any, ...]]) -> list[File]:
+    """Files from rows of `FIELDS`."""
+    return [
+        File(
+            id=id,
+            owner_id=owner_id,
+            name=name,
+            description=description,
+            price=price,
+            url=url,
+            created_at=created_at,
+            content_type=content_type,
+            object_id=object_id,
+        )
+        for id, owner_id, name, description, price, url, created_at, content_type, object_id in rows
+    ]
+
+
+def file_of(record: MediaFile) -> File:
+    """What the door tells of a record."""
+    return File(**{field: getattr(record, field) for field in FIELDS})
+
+
+def record(*, id: int) -> MediaFile:
+    """
+    The record with this id.
+
+    :raises MediaNotFound: if there is none
+    """
+    found = MediaFile.objects.filter(id=id).first()
+    if found is None:
+        raise MediaNotFound("No Media matches the given query.")
+    return found
+
+
+def file_shown_to(*, id: int, person: Identity | None) -> File:
+    """
+    A file that anyone may read, or verification papers of one's own.
+
+    :raises MediaNotFound: if there is none, or it is not for this person
+    """
+    found = record(id=id)
+    if found.is_private and not (person and (person.is_staff or person.id == found.owner_id)):
+        raise MediaNotFound("No Media matches the given query.")
+    return file_of(found)

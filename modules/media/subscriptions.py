@@ -1,0 +1,36 @@
+"""What media does when others announce something, and now and then."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from agrovet.kernel import bus
+from agrovet.kernel.chores import chore
+from agrovet.kernel.databases import alias_of
+from modules.accounts.events import UserDeleted
+from modules.media import intake, operations
+from modules.media.events import MediaDeleted, MediaUpdated
+
+
+@bus.subscribe(UserDeleted, name="media.delete_files_of_person")
+def delete_files_of_person(event: UserDeleted) -> None:
+    """What a person uploaded goes with the person."""
+    operations.delete_files_of(person_id=event.user_id)
+
+
+@bus.subscribe(MediaDeleted, MediaUpdated, name="media.remove_unused_files", external=True)
+def remove_unused_files(event: MediaDeleted | MediaUpdated) -> None:
+    """The store loses what no record speaks of, soon; the chore sees to what fails."""
+    # After the commit: the store may be slow, and no transaction waits for it.
+    transaction.on_commit(intake.remove_unused, using=alias_of("media"), robust=True)
+
+
+@chore(name="media.remove_unused_files")
+def remove_unused_files_at_last() -> None:
+    """Whatever could not be removed before, and what dying processes left."""
+    intake.remove_unused()
+
+
+@chore(name="media.delete_expired_files")
+def delete_expired_files() -> None:
+    """Pictures that came without a key and that nothing refers to go after a day."""
+    operations.delete_expired(now=timezone.now())
