@@ -48,3 +48,16 @@ class PasswordReset(Event, name="user.password_reset", module="accounts", entity
 
     user_id: int
     reset_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetCodeRequested(Event, name="user.reset_code_requested", module="accounts", entity="user_id"):
+    """
+    Somebody asked for a code to set a new password; accounts itself sends it.
+
+    `user_id` is 0 for a number that nobody has: asking costs the same, whoever is asked for. The event holds
+    neither the code nor the number.
+    """
+
+    user_id: int
+    requested_at: datetime

@@ -109,4 +109,5 @@ def person_row(*, id: int, even_inactive: bool = False) -> PersonRow:
 
 def is_taken(*, phone_number: str, but_by: int | None = None) -> bool:
     """Whether somebody, other than the person `but_by`, has this number in any spelling."""
-    return User.objects.filter(phone_digits=digits_of(phone_number)).exclude(id=but_by).exists()
+    taken_by = User.objects.filter(phone_digits=digits_of(phone_number)).values_list("id", flat=True).first()
+    return taken_by is not None and taken_by != but_by

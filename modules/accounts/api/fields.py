@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -17,7 +17,7 @@ ROLES = {role.lower(): role for role in ROLE_LABELS if role}
 LONGEST_PASSWORD = 256
 
 # What a browser writes into a form for a value that is not there.
-_NOTHING_IN_A_FORM = frozenset({"", "null", "undefined"})
+NOTHING_IN_A_FORM = frozenset({"", "null", "undefined"})
 
 
 def plain(data: Any) -> Any:
@@ -29,7 +29,7 @@ def without_blanks(data: Any, names: frozenset[str]) -> Any:
     """The data without those of the named values that are blank: an optional field left empty was not sent."""
     if not isinstance(data, Mapping):
         return data
-    nothing = _NOTHING_IN_A_FORM if isinstance(data, QueryDict) else frozenset({""})
+    nothing = NOTHING_IN_A_FORM if isinstance(data, QueryDict) else frozenset({""})
     return {
         name: value
         for name, value in plain(data).items()
@@ -37,9 +37,9 @@ def without_blanks(data: Any, names: frozenset[str]) -> Any:
     }
 
 
-def as_upload(file: UploadedFile) -> Upload:
+def as_upload(file: "UploadedFile[Any]") -> Upload:
     """The uploaded file as it passes through the door of media."""
-    return Upload(name=file.name or "", size=file.size or 0, content=file)  # type: ignore[arg-type]  # reads like a file
+    return Upload(name=file.name or "", size=file.size or 0, content=cast(BinaryIO, file))
 
 
 class PhoneNumberField(serializers.CharField):
@@ -92,4 +92,15 @@ class PictureField(serializers.FileField):
 
     def to_internal_value(self, data: Any) -> Any:
         """The file on its way to media."""
-        return as_upload(super().to_internal_value(data))
+        return as_upload(cast("UploadedFile[Any]", super().to_internal_value(data)))
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "integer"}], "nullable": True})
+class NamedOrSentPictureField(serializers.Field[Any, Any, Any, Any]):
+    """A picture that is sent, or the address or id of one that was sent before."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The file on its way to media, or what names it."""
+        if isinstance(data, UploadedFile):
+            return PictureField().run_validation(data)
+        return data.strip() if isinstance(data, str) else data

@@ -1,20 +1,24 @@
 """What clients send to accounts, read and checked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from modules.accounts import queries
+from modules.accounts.api.echoes import only_news
 from modules.accounts.api.fields import (
     LONGEST_PASSWORD,
     DegreesField,
+    NamedOrSentPictureField,
     PhoneNumberField,
     PictureField,
     RoleField,
     without_blanks,
 )
 from modules.accounts.errors import NUMBER_TAKEN
+from modules.accounts.operations.editing import Edits
 
 
 class Registration(serializers.Serializer[Any]):
@@ -69,3 +73,74 @@ class Login(serializers.Serializer[Any]):
 
     phone_number = serializers.CharField(max_length=100)
     password = serializers.CharField(max_length=1000)
+
+
+class PersonEdits(serializers.Serializer[Any]):
+    """
+    Changes to a person; clients send the whole person back. Names that cannot be changed are ignored, as is
+    whatever is as it was before.
+    """
+
+    full_name = serializers.CharField(max_length=150, required=False)
+    last_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
+    phone_number = PhoneNumberField(required=False)
+    role = RoleField(required=False)
+    bio = serializers.CharField(max_length=5000, required=False, allow_blank=True, allow_null=True)
+    latitude = DegreesField(most=90, required=False, allow_null=True)
+    longitude = DegreesField(most=180, required=False, allow_null=True)
+    profile_picture = NamedOrSentPictureField(required=False, allow_null=True)
+    password = serializers.CharField(max_length=LONGEST_PASSWORD, required=False)
+
+    _PLAIN = ("full_name", "last_name", "bio", "latitude", "longitude")
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The checked values, without those that say nothing new."""
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
+        return super().to_internal_value(only_news(data, of=self.context["user"]))
+
+    def validate_phone_number(self, number: str) -> str:
+        """
+        Refuse a number that somebody else has, beside what else may be wrong.
+
+        :raises ValidationError: if somebody else has it
+        """
+        if queries.is_taken(phone_number=number, but_by=self.context["user"].id):
+            raise serializers.ValidationError(NUMBER_TAKEN)
+        return number
+
+    def edits(self) -> Edits:
+        """The changes, as the operation takes them."""
+        given = self.validated_data
+        return Edits(
+            values={name: given[name] for name in self._PLAIN if name in given},
+            phone_number=given.get("phone_number"),
+            password=given.get("password"),
+            role=given.get("role"),
+            picture=given.get("profile_picture"),
+            has_picture="profile_picture" in given,
+        )
+
+
+class NewPicture(serializers.Serializer[Any]):
+    """A picture by itself."""
+
+    image = PictureField()
+
+
+class ResetRequest(serializers.Serializer[Any]):
+    """The phone number, in any spelling, of the account to get back into."""
+
+    phone = serializers.CharField(max_length=100)
+
+
+class ResetVerification(serializers.Serializer[Any]):
+    """The code that came to the phone, and the new password."""
+
+    phone = serializers.CharField(max_length=100)
+    code = serializers.CharField(max_length=40)
+    new_password = serializers.CharField(max_length=LONGEST_PASSWORD)
+
+    def validate_code(self, code: str) -> str:
+        """The digits, however they were grouped."""
+        return "".join(code.split())

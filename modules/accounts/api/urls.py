@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from modules.accounts.api.views.entry import LogIn, Register
-from modules.accounts.api.views.people import Me, OnePerson, People
+from modules.accounts.api.views.people import Me, OnePerson, People, ProfilePicture
+from modules.accounts.api.views.reset import RequestCode, RequestCodeByPhone, SetPassword, SetPasswordByPhone
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/auth/register/", Register.as_view()),
@@ -11,4 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/auth/users/", People.as_view()),
     path("api/auth/users/me/", Me.as_view()),
     path("api/auth/users/<id:id>/", OnePerson.as_view()),
+    path("api/auth/upload-profile-picture/", ProfilePicture.as_view()),
+    path("api/auth/password-reset/request/", RequestCode.as_view()),
+    path("api/auth/password-reset/verify/", SetPassword.as_view()),
+    # The same under the names that the installed clients use.
+    path("api/auth/password-reset/request-phone/", RequestCodeByPhone.as_view()),
+    path("api/auth/password-reset/verify-phone/", SetPasswordByPhone.as_view()),
 ]

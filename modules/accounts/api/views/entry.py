@@ -1,7 +1,5 @@
 """Coming in: registering and logging in. Whatever key a client attaches is not looked at."""
 
-from typing import ClassVar
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -22,7 +20,7 @@ from modules.accounts.operations.registration import NewPerson, Registered, regi
 class Register(APIView):
     """A new person comes in."""
 
-    authentication_classes: ClassVar = []
+    authentication_classes = ()
     permission_classes = (Anyone,)
     throttle_classes = (AnonymousRate, RegisterRate)
 
@@ -49,7 +47,7 @@ class Register(APIView):
 class LogIn(APIView):
     """A known person comes in."""
 
-    authentication_classes: ClassVar = []
+    authentication_classes = ()
     permission_classes = (Anyone,)
     throttle_classes = (AnonymousRate, LoginRate, LoginNumberRate)
 

@@ -1,0 +1,106 @@
+"""A new password for a person who holds their phone: a code is asked for, sent, and used."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from modules.accounts import reset_codes, sms
+from modules.accounts.errors import CodeRefused
+from modules.accounts.events import PasswordReset, ResetCodeRequested
+from modules.accounts.models import AccessKey, ResetCode, User
+from modules.accounts.phone_numbers import digits_of
+
+GOOD_FOR = timedelta(minutes=10)
+MOST_TRIES = 5
+# A code that could not be sent for so long comes to somebody who no longer waits for it.
+WORTH_SENDING_FOR = timedelta(minutes=30)
+_NOBODY = 0
+
+
+def request_code(*, phone_number: str, now: datetime) -> None:
+    """Have a code sent to this number, if an active person has it. Neither answer nor time tells whether."""
+    user_id = _active(phone_number).values_list("id", flat=True).first()
+    with transaction.atomic(using=alias_of("accounts")):
+        bus.publish(ResetCodeRequested(user_id=user_id or _NOBODY, requested_at=now))
+
+
+def send_code(*, user_id: int, request_uid: UUID, requested_at: datetime, now: datetime) -> None:
+    """
+    Send the code that answers a request; it takes the place of an earlier one. Not within a transaction.
+
+    Done again for the same request, it sends the same digits and leaves the tries that were made counted.
+
+    :raises NotSent: if the message has to be sent later
+    """
+    number = User.objects.filter(id=user_id, is_active=True).values_list("phone_number", flat=True).first()
+    if number is None or now - requested_at > WORTH_SENDING_FOR:
+        return
+    code = reset_codes.code_for(request_uid)
+    # Kept first: a message that arrives although Twilio's answer is lost must not hold a useless code.
+    if _keep(user_id, request_uid, code, now):
+        sms.send(to=number, text=f"Su código de AgroVet es {code}. Vence en 10 minutos. No lo comparta con nadie.")
+
+
+def set_password(*, phone_number: str, code: str, new_password: str, now: datetime) -> None:
+    """
+    Set a new password with a code, which is then used up.
+
+    The keys that were given out before are dead from then on: whoever else came in, goes. This is the one
+    occasion at which keys end while the account stands; the person's own clients send them to the login
+    page afterwards anyhow.
+
+    :raises CodeRefused: if the code is wrong, used, older than ten minutes, or was guessed at five times
+    """
+    user_id = _active(phone_number).values_list("id", flat=True).first()
+    if user_id is None:
+        raise CodeRefused
+    live = ResetCode.objects.filter(user_id=user_id, used_at=None, expires_at__gt=now, tries__lt=MOST_TRIES)
+    # One statement counts the try and checks the limit, committed whatever comes of it: of many guesses at
+    # one instant, five are looked at.
+    if not live.update(tries=F("tries") + 1):
+        raise CodeRefused
+    kept = ResetCode.objects.filter(user_id=user_id).first()
+    if kept is None or not reset_codes.is_right(user_id=user_id, code=code, kept=kept.hash):
+        raise CodeRefused
+    hashed = make_password(new_password)
+    with transaction.atomic(using=alias_of("accounts")):
+        used = ResetCode.objects.filter(user_id=user_id, used_at=None, hash=kept.hash).update(used_at=now)
+        if not used:
+            raise CodeRefused
+        User.objects.filter(id=user_id).update(password=hashed)
+        AccessKey.objects.filter(user_id=user_id).delete()
+        bus.publish(PasswordReset(user_id=user_id, reset_at=now))
+
+
+def forget_old_codes(*, now: datetime) -> int:
+    """Delete the codes that no request can still concern; returns how many."""
+    deleted, _ = ResetCode.objects.filter(expires_at__lt=now - WORTH_SENDING_FOR).delete()
+    return deleted
+
+
+def _active(phone_number: str) -> QuerySet[User]:
+    return User.objects.filter(phone_digits=digits_of(phone_number) or None, is_active=True)
+
+
+def _keep(user_id: int, request_uid: UUID, code: str, now: datetime) -> bool:
+    """Keep the code's hash; False where this request's code was used already."""
+    with transaction.atomic(using=alias_of("accounts")):
+        ResetCode.objects.filter(user_id=user_id).filter(~Q(request_uid=request_uid)).delete()
+        kept, is_new = ResetCode.objects.get_or_create(
+            user_id=user_id,
+            defaults={
+                "request_uid": request_uid,
+                "hash": reset_codes.hash_of(user_id=user_id, code=code),
+                "expires_at": now + GOOD_FOR,
+            },
+        )
+        if kept.used_at is not None:
+            return False
+        if not is_new:
+            ResetCode.objects.filter(user_id=user_id).update(expires_at=now + GOOD_FOR)
+        return True
