@@ -86,3 +86,11 @@ class ProfileNotFound(NotFound):
 
 class OtherKindOfProfile(DomainError):
     """The person has a profile of another kind; there is one per person."""
+
+
+class ProfileExists(DomainError):
+    """The person has a profile of this kind already."""
+
+
+class UnusableFile(DomainError):
+    """A file that was named is not there, or belongs to somebody else."""

@@ -1,0 +1,28 @@
+"""Profiles as clients read them."""
+
+from typing import Any
+
+from agrovet.kernel.doors import answer_or
+from agrovet.kernel.identity import Identity
+from modules.accounts import public as accounts
+from modules.profiles.queries import PrivateProfile
+
+
+def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
+    """The profile as this person may see it: the papers are for their owner and staff."""
+    profile = private.profile
+    shown = profile.as_json(user_display=_display_name(profile.user_id))
+    if profile.kind != "specialist":
+        return shown
+    is_allowed = viewer.is_staff or viewer.id == profile.user_id
+    for name in ("title", "student_card", "graduation_letter"):
+        paper = getattr(private, name)
+        shown[f"verification_{name}_id"] = paper.id if is_allowed else None
+        shown[f"verification_{name}_url"] = paper.url if is_allowed else None
+    return shown
+
+
+def _display_name(user_id: int) -> str:
+    people = answer_or({}, accounts.people, ids=[user_id])
+    person = people.get(user_id)
+    return person.display_name if person else ""

@@ -1,0 +1,88 @@
+"""The files that a profile shows: checked with media, placed, replaced, and dropped when they are gone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.identity import Identity
+from modules.media import public as media
+from modules.profiles import events
+from modules.profiles.contracts import UnusableFile
+from modules.profiles.models import GalleryItem, ProfileRecord
+
+GALLERIES = ("work_images_ids", "products_and_services_ids")
+PAPERS = ("verification_title_id", "verification_student_card_id", "verification_graduation_letter_id")
+
+
+def accepted(form: Mapping[str, Any], *, user_id: int, by: Identity) -> tuple[dict[str, Any], list[int] | None]:
+    """
+    The columns and the gallery of a form, its files checked; files without an owner become the person's.
+
+    The gallery is None where the form holds none.
+
+    :raises UnusableFile: if a file is not there, or not this person's (staff may use any)
+    """
+    columns = {name: value for name, value in form.items() if name not in GALLERIES}
+    for paper in PAPERS:
+        if paper in columns:
+            columns[paper] = columns[paper] or None
+    field = next((name for name in GALLERIES if name in form), None)
+    gallery = list(dict.fromkeys(form[field])) if field else None
+    papers = {name: columns[name] for name in PAPERS if columns.get(name)}
+    _check(papers, field=field, gallery=gallery or [], user_id=user_id, by=by)
+    return columns, gallery
+
+
+def place(*, user_id: int, media_ids: Collection[int]) -> None:
+    """Add files to a gallery; those that are in it stay."""
+    now = timezone.now()
+    items = [GalleryItem(profile_id=user_id, media_id=id, added_at=now) for id in media_ids]
+    GalleryItem.objects.bulk_create(items, ignore_conflicts=True)
+
+
+def replace(*, user_id: int, media_ids: Sequence[int]) -> None:
+    """Let a gallery hold these files and no others."""
+    GalleryItem.objects.filter(profile_id=user_id).exclude(media_id__in=media_ids).delete()
+    place(user_id=user_id, media_ids=media_ids)
+
+
+def drop_file(*, media_id: int) -> None:
+    """Take a file that is gone out of every gallery and from among the papers."""
+    with transaction.atomic(using=alias_of("profiles")):
+        placed = GalleryItem.objects.filter(media_id=media_id)
+        touched = set(placed.values_list("profile_id", flat=True))
+        placed.delete()
+        for paper in PAPERS:
+            shown = ProfileRecord.objects.filter(**{paper: media_id})
+            touched.update(shown.values_list("user_id", flat=True))
+            shown.update(**{paper: None})
+        now = timezone.now()
+        for user_id, kind in ProfileRecord.objects.filter(user_id__in=touched).values_list("user_id", "kind"):
+            bus.publish(events.ProfileUpdated(user_id=user_id, kind=kind, updated_at=now))
+
+
+def _check(papers: Mapping[str, int], *, field: str | None, gallery: list[int], user_id: int, by: Identity) -> None:
+    wanted = {*gallery, *papers.values()}
+    if not wanted:
+        return
+    files = media.files(ids=wanted)
+    in_place = set(
+        GalleryItem.objects.filter(profile_id=user_id, media_id__in=gallery).values_list("media_id", flat=True)
+    )
+    faults: dict[str, list[str] | str] = {}
+    for name, id in papers.items():
+        if id not in files or not (files[id].owner_id == user_id or by.is_staff):
+            faults[name] = [f"El archivo {id} no existe o no es suyo."]
+    for id in gallery:
+        owner_is_fine = id in files and (files[id].owner_id in (None, user_id) or id in in_place or by.is_staff)
+        if field and not owner_is_fine:
+            faults.setdefault(field, [f"El archivo {id} no existe o no es suyo."])
+    if faults:
+        raise UnusableFile(str(next(iter(faults.values()))[0]), fields=faults)
+    if unclaimed := [id for id in gallery if files[id].owner_id is None]:
+        # Before the change is made: a file that came without a key would go after a day.
+        media.claim(ids=unclaimed, person_id=user_id)

@@ -1,0 +1,210 @@
+"""What is done with profiles: open, create, change, delete, verify."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.errors import Forbidden
+from agrovet.kernel.identity import Identity
+from modules.accounts import public as accounts
+from modules.profiles import events, galleries, queries
+from modules.profiles.contracts import (
+    KIND_OF_ROLE,
+    Kind,
+    OtherKindOfProfile,
+    Profile,
+    ProfileExists,
+    ProfileNotFound,
+)
+from modules.profiles.models import ProfileRecord
+
+logger = logging.getLogger(__name__)
+
+ROLE_OF_KIND: Mapping[str, accounts.Role] = {
+    "specialist": "Specialist",
+    "businessman": "businessman",
+    "consumer": "consumer",
+}
+
+_NOT_FOUND: Mapping[str, str] = {
+    "specialist": "No SpecialistProfile matches the given query.",
+    "businessman": "No BusinessmanProfile matches the given query.",
+    "consumer": "No ConsumerProfile matches the given query.",
+}
+
+
+def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> Profile:
+    """Make the person's profile, unless it exists; what is said here fills what is still empty."""
+    said = {"profession": profession[:100], "business_type": business_type[:100]}
+    with transaction.atomic(using=alias_of("profiles")):
+        record, is_new = ProfileRecord.objects.get_or_create(user_id=user_id, defaults={"kind": kind, **said})
+        if record.kind != kind:
+            raise _other_kind()
+        if is_new:
+            _announce_created(record)
+        elif news := {field: text for field, text in said.items() if text and not getattr(record, field)}:
+            ProfileRecord.objects.filter(user_id=user_id).update(**news)
+            announce_updated(record)
+    return queries.profiles(user_ids=[user_id])[user_id]
+
+
+def open_own(*, me: Identity, kind: Kind) -> None:
+    """
+    Make the profile that a person's role asks for, on its first use; it may exist.
+
+    :raises ProfileNotFound: if the person's role asks for no profile of this kind
+    """
+    if KIND_OF_ROLE.get(me.role or "") != kind:
+        raise not_found(kind)
+    try:
+        open_profile(user_id=me.id, kind=kind)
+    except OtherKindOfProfile:
+        raise not_found(kind) from None
+
+
+def create_profile(*, me: Identity, kind: Kind, form: Mapping[str, Any]) -> None:
+    """
+    Make one's profile as filled in; a person without a role gets the role that goes with it.
+
+    :raises ProfileExists: if there is one of this kind
+    :raises OtherKindOfProfile: if there is one of another kind, or the role is another
+    :raises UnusableFile: if a file named in the form is not there, or not the person's
+    """
+    _refuse_second(me.id, kind)
+    if me.role and KIND_OF_ROLE.get(me.role) != kind:
+        raise _other_kind()
+    columns, gallery = galleries.accepted(form, user_id=me.id, by=me)
+    try:
+        with transaction.atomic(using=alias_of("profiles")):
+            record = ProfileRecord(user_id=me.id, kind=kind, **columns)
+            record.save(force_insert=True)
+            galleries.place(user_id=me.id, media_ids=gallery or ())
+            _announce_created(record)
+    except IntegrityError:
+        # Somebody was faster, most likely the same person in another window.
+        _refuse_second(me.id, kind)
+        raise
+    if not me.role:
+        _give_role_at_once(user_id=me.id, kind=kind)
+
+
+def change_profile(*, user_id: int, kind: Kind, by: Identity, form: Mapping[str, Any]) -> None:
+    """
+    Change what the form holds; a gallery in it replaces the whole gallery.
+
+    A person's missing profile is made. Only the person and staff may do this.
+
+    :raises Forbidden: if it is somebody else's
+    :raises ProfileNotFound: if there is none, and it is somebody else's
+    :raises OtherKindOfProfile: if the person has one of another kind
+    :raises UnusableFile: if a file named in the form is not there, or not the person's
+    """
+    require_owner(user_id=user_id, by=by)
+    record = ProfileRecord.objects.filter(user_id=user_id).first()
+    if record is None and user_id == by.id:
+        create_profile(me=by, kind=kind, form=form)
+        return
+    _require_kind(record, kind)
+    columns, gallery = galleries.accepted(form, user_id=user_id, by=by)
+    with transaction.atomic(using=alias_of("profiles")):
+        record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), kind)
+        for column, value in columns.items():
+            setattr(record, column, value)
+        if columns:
+            record.save(update_fields=list(columns))
+        if gallery is not None:
+            galleries.replace(user_id=user_id, media_ids=gallery)
+        announce_updated(record)
+
+
+def delete_profile(*, user_id: int, kind: Kind, by: Identity) -> None:
+    """
+    Delete a profile; the files of its gallery stay with the person.
+
+    :raises Forbidden: if it is somebody else's
+    :raises ProfileNotFound: if there is none of this kind
+    """
+    require_owner(user_id=user_id, by=by)
+    if not delete_of_person(user_id=user_id, kind=kind):
+        raise not_found(kind)
+
+
+def delete_of_person(*, user_id: int, kind: Kind | None = None) -> bool:
+    """Delete the person's profile (of this kind, where one is given); returns whether there was one."""
+    with transaction.atomic(using=alias_of("profiles")):
+        record = ProfileRecord.objects.select_for_update().filter(user_id=user_id).first()
+        if record is None or kind not in (None, record.kind):
+            return False
+        record.delete()
+        bus.publish(events.ProfileDeleted(user_id=user_id, kind=record.kind, deleted_at=timezone.now()))
+    return True
+
+
+def verify(*, user_id: int, status: str, type: str) -> None:
+    """Record what staff have seen in the papers of a specialist; an empty status takes it back."""
+    with transaction.atomic(using=alias_of("profiles")):
+        record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), "specialist")
+        record.verification_status, record.verification_type = status, type
+        record.save(update_fields=["verification_status", "verification_type"])
+        announce_updated(record)
+
+
+def require_owner(*, user_id: int, by: Identity) -> None:
+    """
+    Pass the person whose profile it is, and staff.
+
+    :raises Forbidden: for anybody else
+    """
+    if user_id != by.id and not by.is_staff:
+        raise Forbidden("No tiene permiso para acceder a este recurso.")
+
+
+def announce_updated(record: ProfileRecord) -> None:
+    """Announce, in the transaction of the change, that a profile is another now."""
+    bus.publish(events.ProfileUpdated(user_id=record.user_id, kind=record.kind, updated_at=timezone.now()))
+
+
+def not_found(kind: Kind) -> ProfileNotFound:
+    """The answer where there is no such profile."""
+    return ProfileNotFound(_NOT_FOUND[kind])
+
+
+def _announce_created(record: ProfileRecord) -> None:
+    bus.publish(events.ProfileCreated(user_id=record.user_id, kind=record.kind, created_at=record.created_at))
+
+
+def _give_role_at_once(*, user_id: int, kind: Kind) -> None:
+    try:
+        accounts.assign_role(user_id=user_id, role=ROLE_OF_KIND[kind])
+    except accounts.ServiceUnavailable as error:
+        # The subscription to our own event gives the role as soon as accounts answers.
+        logger.warning("The role of %s follows later: %s", user_id, error)
+    except accounts.RoleConflict:
+        # Another role was given in this very moment, and it stands.
+        delete_of_person(user_id=user_id, kind=kind)
+        raise _other_kind() from None
+
+
+def _refuse_second(user_id: int, kind: Kind) -> None:
+    existing = ProfileRecord.objects.filter(user_id=user_id).values_list("kind", flat=True).first()
+    if existing == kind:
+        raise ProfileExists("Este usuario ya tiene un perfil de este tipo. Utilice PUT o PATCH para actualizarlo.")
+    if existing:
+        raise _other_kind()
+
+
+def _require_kind(record: ProfileRecord | None, kind: Kind) -> ProfileRecord:
+    if record is None:
+        raise not_found(kind)
+    if record.kind != kind:
+        raise _other_kind()
+    return record
+
+
+def _other_kind() -> OtherKindOfProfile:
+    return OtherKindOfProfile("El usuario ya tiene otro tipo de perfil. Sólo se permite un rol por usuario.")
