@@ -1,0 +1,122 @@
+"""People and their keys in the admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
+from modules.accounts.announcements import announce_update
+from modules.accounts.events import UserCreated
+from modules.accounts.models import AccessKey, User
+from modules.accounts.operations import editing
+from modules.accounts.phone_numbers import as_typed, digits_of
+
+if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
+    PersonAdminBase = UserAdmin[User]
+    KeyAdminBase = admin.ModelAdmin[AccessKey]
+else:
+    PersonAdminBase = UserAdmin
+    KeyAdminBase = admin.ModelAdmin
+
+# Whoever could give these away could give themselves everything.
+_FOR_SUPERUSERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+@admin.register(User)
+class PersonAdmin(PersonAdminBase):
+    """People: found, switched on and off, made staff. What changes here is announced like any change."""
+
+    form = ChangedPerson
+    add_form = NewPerson
+    change_password_form = NewPassword
+    list_display = ("phone_number", "full_name", "last_name", "role", "is_active", "is_staff", "date_joined")
+    list_filter = ("role", "is_active", "is_staff", "date_joined")
+    search_fields = ("phone_number", "phone_digits", "full_name", "last_name")
+    ordering = ("id",)
+    fieldsets = (
+        (None, {"fields": ("phone_number", "password")}),
+        ("Persona", {"fields": ("full_name", "last_name", "role", "bio", "latitude", "longitude", "profile_picture")}),
+        ("Permisos", {"fields": ("is_active", *_FOR_SUPERUSERS)}),
+        ("Fechas", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("phone_number", "full_name", "last_name", "role", "password1", "password2"),
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """A role follows the person's profile, a picture their file; rights are given by superusers."""
+        fixed = ("role", "profile_picture", "last_login", "date_joined") if obj else ()
+        return fixed if _is_superuser(request) else (*fixed, *_FOR_SUPERUSERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Staff change no other staff: who sets a password has all the rights of its owner."""
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """As for changing."""
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Keep the person, and say so."""
+        now = timezone.now()
+        with transaction.atomic(using=alias_of("accounts")):
+            if not change or "phone_number" in form.changed_data:
+                obj.phone_number = as_typed(obj.phone_number)
+                obj.phone_digits = digits_of(obj.phone_number)
+            super().save_model(request, obj, form, change)
+            if change:
+                announce_update(obj, now=now)
+            else:
+                bus.publish(UserCreated(user_id=obj.id, role=obj.role, full_name=obj.full_name, created_at=now))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete one, and say so."""
+        editing.delete(user=obj, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Delete several; those whom this person may not delete stay."""
+        for user in queryset:
+            if _may_touch(request, user):
+                editing.delete(user=user, now=timezone.now())
+
+
+@admin.register(AccessKey)
+class AccessKeyAdmin(KeyAdminBase):
+    """Keys, to be taken away; nobody makes or reads one here."""
+
+    list_display = ("__str__", "user", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__phone_number", "user__phone_digits", "user__full_name")
+    date_hierarchy = "created_at"
+    fields = ("user", "created_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Keys are made by logging in."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AccessKey | None = None) -> bool:
+        """There is nothing to change in a key."""
+        return False
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    if user is None or _is_superuser(request) or user.pk == request.user.pk:
+        return True
+    return not (user.is_staff or user.is_superuser)
