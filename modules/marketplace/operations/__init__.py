@@ -1,0 +1,1 @@
+"""What changes ads, categories and follows. Each function is one rule, in one transaction."""

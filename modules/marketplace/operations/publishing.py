@@ -1,0 +1,138 @@
+"""Publishing ads and editing them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.identity import Identity
+from modules.marketplace.contracts import AdNotFound, NotAPublisher, NotTheirAd, UnknownCategory
+from modules.marketplace.models import Ad, Category, SecondaryImage
+from modules.marketplace.operations.announcements import announce_ad, announce_change, shown_files
+from modules.marketplace.operations.pictures import Pictures, require_usable
+
+PUBLISHING_ROLES = frozenset({"Specialist", "businessman"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAd:
+    """What a person says of what they offer."""
+
+    title: str
+    description: str
+    price: Decimal
+    condition: str
+    category_id: int | None = None
+    location_name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    status: str = Ad.Status.ACTIVE
+
+
+def require_publisher(person: Identity) -> None:
+    """
+    Refuse people who may not publish.
+
+    :raises NotAPublisher: unless the person is a specialist, a businessman or of the staff
+    """
+    if person.role not in PUBLISHING_ROLES and not person.is_staff:
+        raise NotAPublisher("Sólo los especialistas y los empresarios pueden publicar anuncios.")
+
+
+def require_author(person: Identity, *, ad_id: int) -> None:
+    """
+    Refuse people who may not change this ad.
+
+    :raises AdNotFound: if no ad has this id
+    :raises NotTheirAd: unless the person published it or is of the staff
+    """
+    _own(person, Ad.objects.filter(id=ad_id).only("id", "publisher_id").first())
+
+
+def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime) -> int:
+    """
+    Publish an ad and tell its id.
+
+    :raises NotAPublisher: unless the person is a specialist, a businessman or of the staff
+    :raises UnknownCategory: if the ad names a category that is not there
+    :raises ImageNotFound: if a picture is not there, or is somebody else's
+    """
+    require_publisher(person)
+    _require_category(ad.category_id)
+    # Media may run elsewhere: it is asked before the transaction, not within.
+    require_usable(pictures, owners={person.id}, kept=())
+    with _writing():
+        made = Ad.objects.create(
+            publisher_id=person.id, main_image_id=pictures.main or None, created_at=now, updated_at=now, **vars(ad)
+        )
+        _set_secondary_images(made, pictures.secondary or ())
+        announce_ad(made)
+    return made.id
+
+
+def edit_ad(*, person: Identity, ad_id: int, changes: Mapping[str, Any], pictures: Pictures, now: datetime) -> None:
+    """
+    Change what `changes` names, fields of NewAd, and the pictures that are given.
+
+    :raises AdNotFound: if no ad has this id
+    :raises NotTheirAd: unless the person published it or is of the staff
+    :raises UnknownCategory: if the changes name a category that is not there
+    :raises ImageNotFound: if a new picture is not there, or is somebody else's
+    """
+    ad = _own(person, Ad.objects.filter(id=ad_id).first())
+    _require_category(changes.get("category_id"))
+    require_usable(pictures, owners={person.id, ad.publisher_id}, kept=shown_files(ad))
+    with _writing():
+        # Read again, and held: of two edits at once, each keeps what the other did not touch.
+        ad = _own(person, Ad.objects.select_for_update().filter(id=ad_id).first())
+        for name, value in changes.items():
+            setattr(ad, name, value)
+        if pictures.main is not None:
+            ad.main_image_id = pictures.main or None
+        ad.updated_at = now
+        ad.save()
+        if pictures.secondary is not None:
+            _set_secondary_images(ad, pictures.secondary)
+        announce_change(ad)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        with transaction.atomic(using=alias_of("marketplace")):
+            yield
+    except IntegrityError as error:
+        # All else was looked at before: the category went between the look and the commit.
+        raise _unknown_category() from error
+
+
+def _own(person: Identity, ad: Ad | None) -> Ad:
+    if ad is None:
+        raise AdNotFound("El anuncio no existe.")
+    if ad.publisher_id != person.id and not person.is_staff:
+        raise NotTheirAd("Sólo quien publicó el anuncio puede cambiarlo.")
+    return ad
+
+
+def _require_category(category_id: int | None) -> None:
+    if category_id is not None and not Category.objects.filter(id=category_id).exists():
+        raise _unknown_category()
+
+
+def _unknown_category() -> UnknownCategory:
+    sentence = "La categoría no existe."
+    return UnknownCategory(sentence, fields={"category": [sentence]})
+
+
+def _set_secondary_images(ad: Ad, ids: Collection[int]) -> None:
+    SecondaryImage.objects.filter(ad=ad).exclude(media_id__in=ids).delete()
+    SecondaryImage.objects.bulk_create(
+        [SecondaryImage(ad=ad, media_id=media_id) for media_id in dict.fromkeys(ids)],
+        # Those that the ad has already stay as they are.
+        ignore_conflicts=True,
+    )
