@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from agrovet.settings import environment as env
-from agrovet.settings.hosting import BASE_DIR, HOSTS_ACCOUNTS
+from agrovet.settings.hosting import HOSTS_ACCOUNTS
 
 ROOT_URLCONF = "agrovet.urls"
 ASGI_APPLICATION = "agrovet.asgi.application"
@@ -137,7 +137,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

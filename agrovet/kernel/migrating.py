@@ -1,0 +1,83 @@
+"""Migrations of all databases of the hosted modules, safe where several processes start at once."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from agrovet.kernel.databases import hosted_aliases
+
+# Any number that nothing else uses: PostgreSQL's advisory locks are named by numbers.
+LOCK = 4_721_338_905
+
+
+def migrate_all(*, say: Callable[[str], None], wait: float) -> None:
+    """
+    Bring the databases of the hosted modules up to date, waiting up to so many seconds for each to answer.
+
+    :raises OperationalError: if one does not answer in time
+    """
+    for alias in hosted_aliases():
+        connection = connections[alias]
+        _wait_until_it_answers(connection, say=say, seconds=wait)
+        with _alone(connection, say=say):
+            # Read only now: another process may have done the work meanwhile.
+            executor = MigrationExecutor(connection)
+            steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            if steps:
+                say(f"Migrating the database {alias}: {len(steps)} steps.")
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+def _wait_until_it_answers(connection: BaseDatabaseWrapper, *, say: Callable[[str], None], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    told = False
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
+        if not told:
+            say(f"Waiting for the database {connection.alias} to answer.")
+            told = True
+        time.sleep(0.5)
+
+
+@contextmanager
+def _alone(connection: BaseDatabaseWrapper, *, say: Callable[[str], None]) -> Iterator[None]:
+    locked = _with_file if connection.vendor == "sqlite" else _with_advisory_lock
+    with locked(connection, lambda: say(f"Another process is migrating {connection.alias}; waiting for it.")):
+        yield
+
+
+@contextmanager
+def _with_file(connection: BaseDatabaseWrapper, say_waiting: Callable[[], None]) -> Iterator[None]:
+    with open(f"{connection.settings_dict['NAME']}.migrating", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say_waiting()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _with_advisory_lock(connection: BaseDatabaseWrapper, say_waiting: Callable[[], None]) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            say_waiting()
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -1,0 +1,37 @@
+"""`scripts/run`, and what the container starts: prepare, then serve until told to stop."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+from agrovet.serving import children, options, ports, preparation
+from agrovet.serving.refusal import Refusal
+from agrovet.serving.supervisor import Supervisor
+
+
+def main() -> int:
+    """Serve as the command line says; the exit status is 0 where it was told to stop and 2 where it cannot start."""
+    chosen = options.read(sys.argv[1:])
+    try:
+        os.environ |= options.as_environment(chosen)
+        settings = preparation.checked_settings()
+        children.refuse_what_needs_redis(chosen, settings)
+        sockets = ports.listen(chosen.host, ports.wanted(settings))
+        preparation.prepare_data(with_demo=chosen.demo)
+    except Refusal as refusal:
+        return _refuse(str(refusal))
+    except ImproperlyConfigured as error:
+        return _refuse(f"{error}\nNothing was started. docs/reference/settings.md explains each setting.")
+    return Supervisor(
+        children.wanted(chosen, settings, sockets), sockets, announcement=children.announcement(chosen, settings)
+    ).run()
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

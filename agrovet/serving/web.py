@@ -1,0 +1,67 @@
+"""One web process: HTTP and sockets on the listening sockets that it was handed."""
+
+import argparse
+import os
+import socket
+import sys
+
+import uvicorn
+
+from agrovet.serving import lifeline
+
+
+class Server(uvicorn.Server):
+    """Tells the supervisor once it serves."""
+
+    def __init__(self, config: uvicorn.Config, *, ready: int) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            os.write(self.ready, b"1")
+            os.close(self.ready)
+
+
+def config(*, access_log: bool) -> uvicorn.Config:
+    """How connections are treated."""
+    return uvicorn.Config(
+        "agrovet.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        # A frame is a message or a preview, a few kB; compression would cost each idle socket its buffers.
+        ws_max_size=1024 * 1024,
+        ws_per_message_deflate=False,
+        # Pings keep the boxes in between from dropping a quiet socket. A phone that sleeps may take its
+        # time to answer: only one that has been silent for minutes counts as gone.
+        ws_ping_interval=25,
+        ws_ping_timeout=180,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=25,
+        server_header=False,
+        proxy_headers=False,
+        access_log=access_log,
+        # Django's settings say how logs look.
+        log_config=None,
+    )
+
+
+def main() -> None:
+    """Serve until SIGTERM, then finish the requests in flight."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sockets", required=True)
+    parser.add_argument("--ready", type=int, required=True)
+    parser.add_argument("--access-log", action="store_true")
+    options = parser.parse_args()
+    lifeline.end_with_supervisor()
+    server = Server(config(access_log=options.access_log), ready=options.ready)
+    server.run(sockets=[socket.socket(fileno=int(number)) for number in options.sockets.split(",")])
+    if not server.started:
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()
