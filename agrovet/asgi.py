@@ -9,11 +9,12 @@ from channels.routing import URLRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
-http = get_asgi_application()
+django_http = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 - Django is set up by the line above
 
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
+from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 
 
 def _socket_routes() -> list[Any]:
@@ -24,6 +25,7 @@ def _socket_routes() -> list[Any]:
     return routes
 
 
+http = with_bounded_bodies(django_http)
 sockets = URLRouter(_socket_routes())
 
 

@@ -32,6 +32,7 @@ if AGROVET_TRUST_PROXY:
 MIDDLEWARE = [
     "agrovet.kernel.http.origin.OriginMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "agrovet.kernel.http.bodies.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *(["django.contrib.sessions.middleware.SessionMiddleware"] if HOSTS_ACCOUNTS else []),
