@@ -1,0 +1,56 @@
+"""The forum of the demo: what people ask each other, and how they answer."""
+
+from datetime import datetime, timedelta
+
+from agrovet.kernel.demo import Cast
+from modules.forum.demo_threads import THREADS, Said, Thread
+from modules.forum.models import Community, Post
+from modules.forum.operations.comments import add_comment
+from modules.forum.operations.posts import publish_post
+from modules.forum.operations.reactions import react
+
+
+def fill(cast: Cast) -> None:
+    """Have people say what has not been said yet."""
+    for thread in THREADS:
+        author_id = cast.people.get(thread.by)
+        if author_id and not Post.objects.filter(author_id=author_id, title=thread.title).exists():
+            _start(thread, author_id, cast)
+
+
+def _start(thread: Thread, author_id: int, cast: Cast) -> None:
+    now = cast.ago(days=thread.days)
+    post_id = publish_post(
+        author_id=author_id,
+        title=thread.title,
+        content=thread.text,
+        media_id=cast.pictures.get(thread.picture),
+        community_id=Community.objects.filter(slug=thread.community).values_list("id", flat=True).first(),
+        now=now,
+    )
+    cast.count("posts")
+    for place, said in enumerate(thread.comments, 1):
+        _say(said, post_id, None, now + timedelta(hours=2 * place), cast)
+    for place, called in enumerate(thread.likes, 1):
+        react(
+            user_id=cast.people[called],
+            type="like" if place % 3 else "heart",
+            content_type="post",
+            object_id=post_id,
+            now=now + timedelta(hours=place),
+        )
+        cast.count("reactions")
+
+
+def _say(said: Said, post_id: int, parent_id: int | None, now: datetime, cast: Cast) -> None:
+    comment_id = add_comment(
+        post_id=post_id,
+        parent_id=parent_id,
+        author_id=cast.people[said.by],
+        content=said.text,
+        media_id=None,
+        now=min(now, cast.now),
+    )
+    cast.count("comments")
+    for place, answer in enumerate(said.answers, 1):
+        _say(answer, post_id, comment_id, now + timedelta(minutes=25 * place), cast)

@@ -1,0 +1,37 @@
+"""Files that posts, comments and communities show."""
+
+from agrovet.kernel.databases import alias_of
+from django.db import transaction
+from modules.forum.contracts import FileNotFound
+from modules.forum.models import Comment, Community, Post
+from modules.media import public as media
+
+# The sentence is the old server's, and the app shows it.
+NO_FILE = "No Media matches the given query."
+
+
+def require_file(media_id: int | None) -> None:
+    """
+    See that there is a file with this id. Call it outside of transactions.
+
+    :raises FileNotFound: if there is none
+    :raises ServiceUnavailable: if media does not answer
+    """
+    if media_id is not None and media_id not in media.files(ids=[media_id]):
+        raise FileNotFound(NO_FILE)
+
+
+def let_go_of(*, media_id: int) -> None:
+    """Let everything that shows this file stand without it."""
+    with transaction.atomic(using=alias_of("forum")):
+        Post.objects.filter(media_id=media_id).update(media_id=None)
+        Comment.objects.filter(media_id=media_id).update(media_id=None)
+        Community.objects.filter(cover_media_id=media_id).update(cover_media_id=None, cover_image=None)
+        Community.objects.filter(avatar_media_id=media_id).update(avatar_media_id=None, avatar=None)
+
+
+def follow_address(*, media_id: int, url: str | None) -> None:
+    """Show a community's picture from where its file is now."""
+    with transaction.atomic(using=alias_of("forum")):
+        Community.objects.filter(cover_media_id=media_id).update(cover_image=url)
+        Community.objects.filter(avatar_media_id=media_id).update(avatar=url)

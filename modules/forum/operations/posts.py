@@ -1,0 +1,123 @@
+"""Posts: publishing, editing, deleting."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agrovet.kernel import bus
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.identity import Identity
+from modules.forum.contracts import CommunityNotFound, NotTheAuthor, PostNotFound
+from modules.forum.events import PostCreated, PostDeleted, PostUpdated
+from modules.forum.heat import heat_of
+from modules.forum.models import Comment, Community, Post
+from modules.forum.operations.files import require_file
+from modules.forum.operations.locks import locked_post
+
+NO_POST = "La publicación no existe."
+
+
+def publish_post(
+    *, author_id: int, title: str, content: str, now: datetime, media_id: int | None, community_id: int | None
+) -> int:
+    """
+    Publish a post, in a community or outside of any; its author need not be in that community.
+
+    :raises FileNotFound: if there is no file with this id
+    :raises CommunityNotFound: if there is no such community
+    :raises ServiceUnavailable: if media, asked for the file, does not answer
+    """
+    require_file(media_id)
+    with transaction.atomic(using=alias_of("forum")):
+        _require_community(community_id)
+        post = Post.objects.create(
+            author_id=author_id,
+            title=title,
+            content=content,
+            media_id=media_id,
+            community_id=community_id,
+            created_at=now,
+            updated_at=now,
+            heat=heat_of(published_at=now, likes=0, hearts=0, dislikes=0, comments=0),
+        )
+        bus.publish(
+            PostCreated(
+                post_id=post.id, author_id=author_id, community_id=community_id, media_id=media_id, created_at=now
+            )
+        )
+    return post.id
+
+
+def edit_post(*, post_id: int, editor: Identity, changes: Mapping[str, Any], now: datetime) -> None:
+    """
+    Change some of `title`, `content`, `media_id` and `community_id`.
+
+    :raises PostNotFound: if there is no such post
+    :raises NotTheAuthor: if somebody else wrote it
+    :raises FileNotFound: if there is no file with the new id
+    :raises CommunityNotFound: if there is no such community
+    """
+    _require_author(Post.objects.filter(id=post_id).first(), editor)
+    require_file(changes.get("media_id"))
+    with transaction.atomic(using=alias_of("forum")):
+        # The community first: whoever deletes one locks it before its posts.
+        _require_community(changes.get("community_id"))
+        post = _require_author(locked_post(post_id), editor)
+        for name, value in changes.items():
+            setattr(post, name, value)
+        post.updated_at = now
+        post.save(update_fields=[*changes, "updated_at"])
+        bus.publish(
+            PostUpdated(
+                post_id=post.id,
+                author_id=post.author_id,
+                community_id=post.community_id,
+                media_id=post.media_id,
+                updated_at=now,
+            )
+        )
+
+
+def delete_post(*, post_id: int, editor: Identity, now: datetime) -> None:
+    """
+    Delete a post with its comments and all reactions.
+
+    :raises PostNotFound: if there is no such post
+    :raises NotTheAuthor: if somebody else wrote it
+    """
+    with transaction.atomic(using=alias_of("forum")):
+        _require_author(locked_post(post_id), editor)
+        remove_posts(ids=[post_id], now=now)
+
+
+def remove_posts(*, ids: Collection[int], now: datetime) -> None:
+    """Take posts away, with all that hangs on them, whoever wrote them."""
+    with transaction.atomic(using=alias_of("forum")):
+        posts = list(Post.objects.select_for_update().filter(id__in=ids).order_by("id"))
+        chosen = [post.id for post in posts]
+        comments = Comment.objects.filter(post_id__in=chosen).order_by("id")
+        list(comments.select_for_update().values_list("id", flat=True))
+        Post.objects.filter(id__in=chosen).delete()
+        for post in posts:
+            bus.publish(PostDeleted(post_id=post.id, author_id=post.author_id, deleted_at=now))
+
+
+def _require_author(post: Post | None, editor: Identity) -> Post:
+    if post is None:
+        raise PostNotFound(NO_POST)
+    if post.author_id != editor.id and not editor.is_staff:
+        raise NotTheAuthor("Solo quien escribió la publicación puede cambiarla o borrarla.")
+    return post
+
+
+def _require_community(community_id: int | None) -> None:
+    """See that the community is there, and stays until the transaction ends."""
+    if community_id is None:
+        return
+    there = Community.objects.select_for_update(no_key=True).filter(id=community_id)
+    if not there.values_list("id", flat=True):
+        raise CommunityNotFound(
+            "No Community matches the given query.", fields={"community": ["La comunidad no existe."]}
+        )

@@ -1,0 +1,65 @@
+"""
+How often posts are read.
+
+A reading counts when a person or a visitor opens one post by itself; lists are no readings, and authors
+reading their own post are not counted, nor is the same reader who opens it again within the same minute.
+Opening a page writes nothing: this process tallies, and adds to `views_count` a minute after the first
+reading, in one statement for each post. So the number that a client sees is that of a minute ago, and a
+process that is killed forgets the readings of its last minute.
+"""
+
+import logging
+import threading
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import F
+
+from agrovet.kernel.databases import alias_of, connection_of
+from modules.forum.models import Post
+
+logger = logging.getLogger(__name__)
+
+SETTLE_AFTER = 60.0  # seconds
+
+Reader = int | str  # a person's id, or a visitor's address
+
+_tally: dict[int, set[Reader]] = {}
+_lock = threading.Lock()
+
+
+def note(*, post_id: int, reader: Reader) -> None:
+    """Remember that somebody read the post. Takes microseconds and cannot fail."""
+    with _lock:
+        is_first = not _tally
+        _tally.setdefault(post_id, set()).add(reader)
+    if is_first:
+        _settle_later()
+
+
+def settle() -> int:
+    """Add what was tallied to the posts, the deleted ones left out. Returns how many readings were added."""
+    with _lock:
+        readings = {post_id: len(readers) for post_id, readers in _tally.items()}
+        _tally.clear()
+    with transaction.atomic(using=alias_of("forum")):
+        # By id, as everybody locks posts.
+        for post_id, number in sorted(readings.items()):
+            Post.objects.filter(id=post_id).update(views_count=F("views_count") + number)
+    return sum(readings.values())
+
+
+def _settle_later() -> None:
+    timer = threading.Timer(SETTLE_AFTER, _settle_and_let_go)
+    timer.daemon = True
+    timer.start()
+
+
+def _settle_and_let_go() -> None:
+    try:
+        settle()
+    except DatabaseError as error:
+        # Numbers of readers are not worth keeping a broken connection busy.
+        logger.warning("Readings were not counted, the database refused: %s", error)
+    finally:
+        connection_of("forum").close()

@@ -1,0 +1,63 @@
+"""What the forum does when others announce something, and about its own files."""
+
+from agrovet.kernel import bus
+from modules.accounts.events import UserCreated, UserDeleted, UserUpdated
+from modules.forum.events import (
+    CommentAdded,
+    CommentUpdated,
+    CommunityCreated,
+    CommunityUpdated,
+    PostCreated,
+    PostUpdated,
+)
+from modules.forum.operations import departures, files, members
+from modules.media import public as media
+from modules.media.events import MediaDeleted, MediaUpdated
+
+
+@bus.subscribe(UserCreated, UserUpdated, name="forum.join_communities_of_role")
+def join_communities_of_role(event: UserCreated | UserUpdated) -> None:
+    """A new person finds themselves among their like; so does one who gets a role later."""
+    if isinstance(event, UserCreated):
+        members.welcome(
+            user_id=event.user_id, role=event.role, profession=event.profession, now=event.created_at
+        )
+    else:
+        members.welcome_to_role(user_id=event.user_id, role=event.role, now=event.updated_at)
+
+
+@bus.subscribe(UserDeleted, name="forum.forget_person")
+def forget_person(event: UserDeleted) -> None:
+    """What the person wrote and did goes with them."""
+    departures.forget_person(user_id=event.user_id, now=event.deleted_at)
+
+
+@bus.subscribe(MediaDeleted, name="forum.let_go_of_file")
+def let_go_of_file(event: MediaDeleted) -> None:
+    """What showed the file stands without it."""
+    files.let_go_of(media_id=event.media_id)
+
+
+@bus.subscribe(MediaUpdated, name="forum.follow_file")
+def follow_file(event: MediaUpdated) -> None:
+    """Communities keep the addresses of their pictures; posts ask for theirs."""
+    files.follow_address(media_id=event.media_id, url=event.url)
+
+
+@bus.subscribe(PostCreated, PostUpdated, CommentAdded, CommentUpdated, name="forum.claim_file", external=True)
+def claim_file(event: PostCreated | PostUpdated | CommentAdded | CommentUpdated) -> None:
+    """A picture that was uploaded without a key becomes its author's, and stays. Claiming twice does no harm."""
+    if event.media_id is not None:
+        media.claim(ids=[event.media_id], person_id=event.author_id)
+
+
+@bus.subscribe(CommunityCreated, CommunityUpdated, name="forum.claim_pictures", external=True)
+def claim_pictures(event: CommunityCreated | CommunityUpdated) -> None:
+    """The same for the pictures of a community."""
+    if isinstance(event, CommunityCreated):
+        person_id, ids = event.created_by_id, [event.cover_media_id]
+    else:
+        person_id, ids = event.updated_by_id, [event.cover_media_id, event.avatar_media_id]
+    given = [id for id in ids if id is not None]
+    if given:
+        media.claim(ids=given, person_id=person_id)
