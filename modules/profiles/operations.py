@@ -1,7 +1,7 @@
 """What is done with profiles: open, create, change, delete, verify."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -151,6 +151,15 @@ def verify(*, user_id: int, status: str, type: str) -> None:
         record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), "specialist")
         record.verification_status, record.verification_type = status, type
         record.save(update_fields=["verification_status", "verification_type"])
+        announce_updated(record)
+
+
+def save_edited(*, record: ProfileRecord, columns: Sequence[str]) -> None:
+    """Keep what staff edited in these columns."""
+    if not columns:
+        return
+    with transaction.atomic(using=alias_of("profiles")):
+        record.save(update_fields=list(columns))
         announce_updated(record)
 
 

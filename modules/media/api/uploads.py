@@ -1,6 +1,6 @@
 """The file of a request, in whichever field the client put it."""
 
-from typing import cast
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.exceptions import ValidationError
@@ -19,9 +19,9 @@ def sent_file(request: Request) -> Upload | None:
     chosen = request.FILES.get("image") or (sent[0] if len(sent) == 1 else None)
     if chosen is None and sent:
         raise ValidationError({"image": ["Envíe un solo archivo."]})
-    return upload_of(cast(UploadedFile, chosen)) if chosen else None
+    return upload_of(chosen) if chosen else None
 
 
-def upload_of(file: UploadedFile) -> Upload:
+def upload_of(file: "UploadedFile[Any]") -> Upload:
     """A file that Django has received, as doors pass it."""
-    return Upload(name=file.name or "", size=file.size or 0, content=file.file)  # type: ignore[arg-type]  # a file on disk
+    return Upload(name=file.name or "", size=file.size or 0, content=cast(BinaryIO, file.file))

@@ -5,7 +5,6 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from agrovet.kernel.http.authentication import person, visitor_or_person
 from agrovet.kernel.http.pages import answer_list
+from agrovet.kernel.http.parsing import FormParser, MultiPartParser
 from agrovet.kernel.http.permissions import Anyone, LoggedIn, PublicReading
 from modules.media import operations, queries
 from modules.media.api import serializers
@@ -65,7 +65,6 @@ class OneFile(APIView):
     """One file."""
 
     permission_classes = [PublicReading]
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
 
     @extend_schema(operation_id="media_read", responses=serializers.FileShape)
     def get(self, request: Request, id: int) -> Response:

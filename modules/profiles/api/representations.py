@@ -1,5 +1,6 @@
 """Profiles as clients read them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from agrovet.kernel.doors import answer_or
@@ -23,6 +24,7 @@ def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
 
 
 def _display_name(user_id: int) -> str:
-    people = answer_or({}, accounts.people, ids=[user_id])
+    nobody: Mapping[int, accounts.Person] = {}
+    people = answer_or(nobody, accounts.people, ids=[user_id])
     person = people.get(user_id)
     return person.display_name if person else ""
