@@ -19,9 +19,7 @@ from modules.media.events import MediaDeleted, MediaUpdated
 def join_communities_of_role(event: UserCreated | UserUpdated) -> None:
     """A new person finds themselves among their like; so does one who gets a role later."""
     if isinstance(event, UserCreated):
-        members.welcome(
-            user_id=event.user_id, role=event.role, profession=event.profession, now=event.created_at
-        )
+        members.welcome(user_id=event.user_id, role=event.role, profession=event.profession, now=event.created_at)
     else:
         members.welcome_to_role(user_id=event.user_id, role=event.role, now=event.updated_at)
 

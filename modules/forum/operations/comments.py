@@ -132,9 +132,7 @@ def _remove_branch(post: Post, links: dict[int, int | None], top: int, now: date
     for comment_id in branch:
         del links[comment_id]
     bus.publish(
-        CommentDeleted(
-            comment_id=top, post_id=post.id, author_id=author_id, branch_size=len(branch), deleted_at=now
-        )
+        CommentDeleted(comment_id=top, post_id=post.id, author_id=author_id, branch_size=len(branch), deleted_at=now)
     )
     return len(branch)
 

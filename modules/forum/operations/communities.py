@@ -24,11 +24,11 @@ _TAKEN = {
 LONGEST_SLUG = 120
 
 
-def create_community(*, created_by_id: int, name: str, slug: str, texts: Mapping[str, Any], now: datetime) -> int:
+def create_community(*, created_by_id: int, name: str, slug: str, columns: Mapping[str, Any], now: datetime) -> int:
     """
     Make a community; whoever makes it is its first member.
 
-    `texts` holds the other fields that were given. Without a slug, one is made from the name.
+    `columns` holds what else was given. Without a slug, one is made from the name.
 
     :raises NameTaken: if another community has the name or the slug, with the fields at fault
     """
@@ -37,7 +37,7 @@ def create_community(*, created_by_id: int, name: str, slug: str, texts: Mapping
     try:
         with transaction.atomic(using=alias_of("forum")):
             community = Community.objects.create(
-                name=name, slug=slug, created_by_id=created_by_id, created_at=now, **texts
+                name=name, slug=slug, created_by_id=created_by_id, created_at=now, **columns
             )
             bus.publish(
                 CommunityCreated(

@@ -1,7 +1,8 @@
 """Files that posts, comments and communities show."""
 
-from agrovet.kernel.databases import alias_of
 from django.db import transaction
+
+from agrovet.kernel.databases import alias_of
 from modules.forum.contracts import FileNotFound
 from modules.forum.models import Comment, Community, Post
 from modules.media import public as media

@@ -38,9 +38,7 @@ def join(*, community_id: int, user_id: int, now: datetime) -> None:
     """
     with transaction.atomic(using=alias_of("forum")):
         community = _locked(community_id)
-        _, is_new = Membership.objects.get_or_create(
-            community=community, user_id=user_id, defaults={"joined_at": now}
-        )
+        _, is_new = Membership.objects.get_or_create(community=community, user_id=user_id, defaults={"joined_at": now})
         if is_new:
             _count(community, 1)
             bus.publish(CommunityJoined(community_id=community.id, user_id=user_id, joined_at=now))

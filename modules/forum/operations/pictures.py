@@ -14,12 +14,11 @@ from modules.forum.operations.files import NO_FILE
 from modules.media import public as media
 
 Picture = Literal["cover_image", "avatar"]
+PICTURES: tuple[Picture, ...] = ("cover_image", "avatar")
 _MEDIA_COLUMN: dict[Picture, str] = {"cover_image": "cover_media_id", "avatar": "avatar_media_id"}
 
 
-def dress(
-    *, community_id: int, editor: Identity, picture: Picture, source: Upload | int, now: datetime
-) -> str | None:
+def dress(*, community_id: int, editor: Identity, picture: Picture, source: Upload | int, now: datetime) -> str | None:
     """
     Give a community its cover or avatar: a file that was sent, or the id of one of the person's own.
 
@@ -40,17 +39,21 @@ def dress(
     return file.url
 
 
-def columns_of_address(*, picture: Picture, url: str, community_id: int | None = None) -> dict[str, Any]:
+def columns_of_picture(*, picture: Picture, address: str | None, community_id: int | None = None) -> dict[str, Any]:
     """
-    What to write for a picture that was given by its address: nothing, where it is the present one.
+    What to write for a picture that was given by its address: nothing, where it is the community's present one.
 
     A file of ours is remembered by its id, so that the picture follows it; any other address is kept as it is.
+    None takes the picture away.
     """
-    path = own_path(url)
+    column = _MEDIA_COLUMN[picture]
+    if address is None:
+        return {picture: None, column: None}
+    path = own_path(address)
     if community_id is not None and Community.objects.filter(id=community_id, **{picture: path}).exists():
         return {}
     file = answer_or(None, media.file_with_url, url=path)
-    return {picture: file.url if file else url, _MEDIA_COLUMN[picture]: file.id if file else None}
+    return {picture: file.url, column: file.id} if file else {picture: address, column: None}
 
 
 def _own_file(media_id: int, editor: Identity) -> media.File:

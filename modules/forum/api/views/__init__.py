@@ -1,0 +1,1 @@
+"""The forum over HTTP, by subject."""

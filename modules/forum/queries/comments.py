@@ -1,0 +1,56 @@
+"""Comments, the most popular first; among equally popular ones, the newest."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from modules.forum.contracts import CommentNotFound
+from modules.forum.models import Comment
+
+CommentRows = QuerySet[Comment, tuple[Any, ...]]
+
+COLUMNS = (
+    "id",
+    "post_id",
+    "parent_id",
+    "user_id",
+    "content",
+    "media_id",
+    "created_at",
+    "updated_at",
+    "likes_count",
+    "hearts_count",
+    "dislikes_count",
+    "replies_count",
+)
+
+
+def comments_of(post_ids: Collection[int]) -> CommentRows:
+    """All comments on these posts, answers among them."""
+    return _popular_first().filter(post_id__in=post_ids).values_list(*COLUMNS)
+
+
+def beginnings(*, post_id: int | None) -> QuerySet[Comment, tuple[int, int]]:
+    """Id and post of the comments that answer no other: of one post, or of all."""
+    comments = _popular_first().filter(parent__isnull=True)
+    if post_id is not None:
+        comments = comments.filter(post_id=post_id)
+    return comments.values_list("id", "post_id")
+
+
+def post_of_comment(comment_id: int) -> int:
+    """
+    The post that this comment is on.
+
+    :raises CommentNotFound: if there is no such comment
+    """
+    post_id = Comment.objects.filter(id=comment_id).values_list("post_id", flat=True).first()
+    if post_id is None:
+        raise CommentNotFound("El comentario no existe.")
+    return post_id
+
+
+def _popular_first() -> QuerySet[Comment]:
+    popularity = F("likes_count") + F("hearts_count") + F("dislikes_count") + F("replies_count")
+    return Comment.objects.annotate(popularity=popularity).order_by("-popularity", "-created_at", "-id")

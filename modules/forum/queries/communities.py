@@ -1,0 +1,47 @@
+"""Communities, the largest first."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+
+from modules.forum.contracts import CommunityNotFound
+from modules.forum.models import Community
+
+CommunityRow = tuple[Any, ...]
+CommunityRows = QuerySet[Community, CommunityRow]
+
+COLUMNS = (
+    "id",
+    "name",
+    "slug",
+    "short_description",
+    "description",
+    "cover_image",
+    "avatar",
+    "members_count",
+    "created_by_id",
+    "created_at",
+)
+
+
+def largest_communities() -> CommunityRows:
+    """All communities."""
+    return Community.objects.order_by("-members_count", "id").values_list(*COLUMNS)
+
+
+def communities_with(ids: Collection[int]) -> CommunityRows:
+    """The communities with these ids, in no order."""
+    return Community.objects.filter(id__in=ids).values_list(*COLUMNS)
+
+
+def community_row(community_id: int) -> CommunityRow:
+    """
+    One community.
+
+    :raises CommunityNotFound: if there is none
+    """
+    row = Community.objects.filter(id=community_id).values_list(*COLUMNS).first()
+    if row is None:
+        raise CommunityNotFound("La comunidad no existe.")
+    return row

@@ -1,0 +1,87 @@
+"""Which posts, in which order; how they look is `modules.forum.api.representations`'s matter."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from modules.forum.contracts import CommunityNotFound, PostNotFound
+from modules.forum.models import Community, Membership, Post
+
+PostRow = tuple[Any, ...]
+PostRows = QuerySet[Post, PostRow]
+
+COLUMNS = (
+    "id",
+    "author_id",
+    "community_id",
+    "title",
+    "content",
+    "media_id",
+    "created_at",
+    "updated_at",
+    "views_count",
+    "relevance_score",
+    "comments_count",
+    "likes_count",
+    "hearts_count",
+    "dislikes_count",
+)
+
+
+def newest_posts(*, community: str = "") -> PostRows:
+    """All posts, the newest first; those of one community where its id or slug is given."""
+    return _newest(_of_community(community) if community else Q())
+
+
+def most_relevant_posts(*, community: str = "") -> PostRows:
+    """All posts, or those of one community, the hottest first (see `modules.forum.heat`)."""
+    posts = Post.objects.filter(_of_community(community) if community else Q())
+    return posts.order_by("-heat", "-id").values_list(*COLUMNS)
+
+
+def feed_of(person_id: int) -> PostRows:
+    """A person's own posts and those of their communities, the newest first."""
+    joined = Membership.objects.filter(user_id=person_id).values("community_id")
+    return _newest(Q(community_id__in=joined) | Q(author_id=person_id))
+
+
+def posts_of_community(*, community: str) -> PostRows:
+    """
+    The posts of one community, by its id or slug, the newest first.
+
+    :raises CommunityNotFound: if there is none
+    """
+    community_id = Community.objects.filter(_named(community)).values_list("id", flat=True).first()
+    if community_id is None:
+        raise CommunityNotFound("La comunidad no existe.")
+    return _newest(Q(community_id=community_id))
+
+
+def post_row(post_id: int) -> PostRow:
+    """
+    One post.
+
+    :raises PostNotFound: if there is none
+    """
+    row = Post.objects.filter(id=post_id).values_list(*COLUMNS).first()
+    if row is None:
+        raise PostNotFound("La publicación no existe.")
+    return row
+
+
+def _newest(which: Q) -> PostRows:
+    return Post.objects.filter(which).order_by("-created_at", "-id").values_list(*COLUMNS)
+
+
+def _of_community(community: str) -> Q:
+    if _is_id(community):
+        return Q(community_id=int(community))
+    return Q(community__slug=community)
+
+
+def _named(community: str) -> Q:
+    return Q(id=int(community)) if _is_id(community) else Q(slug=community)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
