@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 
 
 @dataclass(kw_only=True)
@@ -11,14 +10,14 @@ class Cast:
     Passed from module to module while the demo is made.
 
     `people` and `pictures` hold ids by a short name (`marta`, `potrero`); `now` is the moment the demo is made
-    at, and `dice` always falls the same way, so that two demos are alike. `made` counts what each module made.
+    at. `made` counts what each module made, `notes` are sentences for whoever asked for the demo.
     """
 
     now: datetime
     people: dict[str, int] = field(default_factory=dict)
     pictures: dict[str, int] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
-    dice: Random = field(default_factory=lambda: Random(1968))
+    notes: list[str] = field(default_factory=list)
 
     def ago(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
         """A moment before now."""

@@ -33,10 +33,10 @@ def _start(thread: Thread, author_id: int, cast: Cast) -> None:
         _say(said, post_id, None, now + timedelta(hours=2 * place), cast)
     for place, called in enumerate(thread.likes, 1):
         react(
-            user_id=cast.people[called],
             type="like" if place % 3 else "heart",
-            content_type="post",
+            to="post",
             object_id=post_id,
+            user_id=cast.people[called],
             now=now + timedelta(hours=place),
         )
         cast.count("reactions")

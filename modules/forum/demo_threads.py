@@ -40,10 +40,15 @@ THREADS = [
                 text="Si pasa del 10 % de hojas con pústulas, sistémico (triazol) y rote con cobre a los 30 días. Por debajo, cobre basta.",
                 answers=(
                     Said(by="dora", text="Conté y ando por 7 %. Entonces cobre. ¡Gracias!"),
-                    Said(by="julio", text="Bien. Y revise la sombra: más del 60 % guarda humedad y la roya lo agradece."),
+                    Said(
+                        by="julio", text="Bien. Y revise la sombra: más del 60 % guarda humedad y la roya lo agradece."
+                    ),
                 ),
             ),
-            Said(by="eliseo", text="A mí me funcionó bajar la sombra y fertilizar a tiempo. Planta bien comida aguanta más."),
+            Said(
+                by="eliseo",
+                text="A mí me funcionó bajar la sombra y fertilizar a tiempo. Planta bien comida aguanta más.",
+            ),
         ),
         likes=("ana", "eliseo", "julio", "hilda"),
     ),
@@ -59,7 +64,10 @@ THREADS = [
                 by="marta",
                 text="Antes de otro antibiótico, cultivo y antibiograma: cuesta menos que otra ronda a ciegas. Si es Staphylococcus, "
                 "el descarte suele ser lo más barato.",
-                answers=(Said(by="nestor", text="¿Lo hacen en Juigalpa?"), Said(by="ines", text="Sí, yo tomo la muestra. Escríbame por el chat.")),
+                answers=(
+                    Said(by="nestor", text="¿Lo hacen en Juigalpa?"),
+                    Said(by="ines", text="Sí, yo tomo la muestra. Escríbame por el chat."),
+                ),
             ),
             Said(by="hilda", text="Yo sello pezones con yodo después del ordeño desde entonces y bajó mucho."),
         ),
@@ -73,7 +81,11 @@ THREADS = [
         days=3.1,
         picture="riego",
         comments=(
-            Said(by="ana", text="¿Qué presión le da el tanque a esa altura?", answers=(Said(by="bayardo", text="0,3 bar, justo para cinta de baja presión."),)),
+            Said(
+                by="ana",
+                text="¿Qué presión le da el tanque a esa altura?",
+                answers=(Said(by="bayardo", text="0,3 bar, justo para cinta de baja presión."),),
+            ),
             Said(by="riegos", text="Tenemos la cinta en León, con 10 % a quien venga del foro."),
         ),
         likes=("ana", "raul", "julia", "eliseo", "yadira"),
@@ -85,7 +97,9 @@ THREADS = [
         text="De 40 huevos a 22. Mismo alimento, agua limpia. Solo cambió que llovió tres días.",
         days=4.4,
         comments=(
-            Said(by="fatima", text="Luz y estrés: con días oscuros baja. Revise también ácaros en la noche, con lámpara."),
+            Said(
+                by="fatima", text="Luz y estrés: con días oscuros baja. Revise también ácaros en la noche, con lámpara."
+            ),
             Said(by="yadira", text="¡Había ácaros en las perchas! Ya estoy tratando."),
         ),
         likes=("julia", "fatima"),
@@ -97,7 +111,13 @@ THREADS = [
         text="Pesen el pasto: un marco de un metro, cinco lanzadas, corte y pese. Con eso se calcula cuántas vacas aguanta el potrero.",
         days=5.0,
         picture="potrero",
-        comments=(Said(by="hilda", text="¿Cada cuánto se mide?", answers=(Said(by="tomas", text="Al entrar a cada potrero, diez minutos."),)),),
+        comments=(
+            Said(
+                by="hilda",
+                text="¿Cada cuánto se mide?",
+                answers=(Said(by="tomas", text="Al entrar a cada potrero, diez minutos."),),
+            ),
+        ),
         likes=("hilda", "nestor", "marta", "ines", "dora", "eliseo"),
     ),
     Thread(
@@ -117,7 +137,10 @@ THREADS = [
         days=8.0,
         picture="maiz",
         comments=(
-            Said(by="bayardo", text="Primero drenaje y un cultivo de cobertura. El primer año no espere más rendimiento, sí menos diésel."),
+            Said(
+                by="bayardo",
+                text="Primero drenaje y un cultivo de cobertura. El primer año no espere más rendimiento, sí menos diésel.",
+            ),
             Said(by="semillas", text="Tenemos canavalia para cobertura."),
         ),
         likes=("bayardo", "ana"),

@@ -39,14 +39,13 @@ class Command(BaseCommand):
                     progress.add_task(f"{module}…", total=None)
                     import_module(f"modules.{module}.demo").fill(cast)
                     bus.drain()
-        console.print(_summary(cast))
+        console.print(_summary(cast) if cast.made else "The demo is there already; nothing was made.")
+        for note in cast.notes:
+            console.print(note, soft_wrap=True)
 
 
 def _summary(cast: Cast) -> Table:
-    if not cast.made:
-        table = Table(title="The demo is there already; nothing was made.", show_header=False, box=None)
-    else:
-        table = Table("made", "number", title="Demo")
+    table = Table("made", "number", title="Demo")
     for what, number in cast.made.items():
         table.add_row(what, str(number))
     return table
