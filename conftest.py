@@ -15,6 +15,9 @@ if "AGROVET_DATA_DIR" not in os.environ:
     # No test touches the folder of a real installation.
     os.environ["AGROVET_DATA_DIR"] = tempfile.mkdtemp(prefix="agrovet-test-")
     atexit.register(shutil.rmtree, os.environ["AGROVET_DATA_DIR"], ignore_errors=True)
+if "AGROVET_SHARED" in os.environ:
+    # Where tests find the recordings; no setting of the server, which would refuse it.
+    os.environ["SHARED_DIR"] = os.environ.pop("AGROVET_SHARED")
 # Here and not in pyproject.toml: pytest-django would read the settings before the lines above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
 django.setup()

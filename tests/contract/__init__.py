@@ -1,0 +1,1 @@
+"""What today's clients rely on: their recorded conversations, played against a running server."""

@@ -1,0 +1,47 @@
+"""All conversations in one go: many at a time, and with a database for each module."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from tests.contract import recordings
+from tests.support.servers import MODULES, own_parts, serving
+from tests.support.shared import shared
+
+pytestmark = pytest.mark.server
+
+
+def played(base: str, *, jobs: int) -> list[str]:
+    """The lines of the player, those about conversations that went well left out."""
+    command = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs), recordings.SCENARIOS]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith("ok ")]
+
+
+def all_well() -> list[str]:
+    return [f"{len(recordings.scenarios())} passed, 0 failed"]
+
+
+def test_many_conversations_at_a_time() -> None:
+    shared("contract/scenarios")
+
+    with own_parts() as parts, serving(parts=parts) as server:
+        told = played(server.base, jobs=8)
+
+    assert told == all_well()
+
+
+def test_each_module_in_a_database_of_its_own() -> None:
+    shared("contract/scenarios")
+
+    with own_parts(apart=True) as parts, serving(parts=parts) as server:
+        told = played(server.base, jobs=4)
+
+    assert told == all_well()
+    assert databases(parts) == len(MODULES)
+
+
+def databases(parts: Mapping[str, str]) -> int:
+    return len({url for name, url in parts.items() if name.endswith("_DATABASE_URL")})

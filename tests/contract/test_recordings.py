@@ -1,0 +1,32 @@
+"""Every recorded conversation, against the server as this half of the tests has it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract import recordings
+from tests.support.servers import Server, own_parts, serving
+from tests.support.shared import shared
+
+pytestmark = pytest.mark.server
+
+NONE_HERE = pytest.param(None, id="no-recordings")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    shared("contract/scenarios")
+    with own_parts() as parts, serving(parts=parts) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "scenario", [pytest.param(path, id=path.stem) for path in recordings.scenarios()] or [NONE_HERE]
+)
+async def test_clients_notice_nothing(server: Server, scenario: Path) -> None:
+    before = len(server.said())
+
+    problems = await recordings.differences(server.base, scenario)
+
+    assert problems == [], "\n".join(["", *problems, "", server.said(since=before)])
