@@ -5,6 +5,7 @@ Each reader records what it read, so that the settings reference is generated fr
 refuses a value it cannot use with a sentence that names the variable and says what to write instead.
 """
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,7 +23,9 @@ class Setting:
     kind: str
     default: str
     meaning: str
-    secret: bool = False
+    secret: bool
+    # The file that reads it, as a dotted name: the reference is ordered by these.
+    place: str
 
 
 DECLARED: dict[str, Setting] = {}
@@ -139,4 +142,13 @@ def refuse_unknown(*, prefix: str = "AGROVET_") -> None:
 
 
 def _declare(name: str, kind: str, default: str, meaning: str, *, secret: bool = False) -> None:
-    DECLARED[name] = Setting(name=name, kind=kind, default=default, meaning=meaning, secret=secret)
+    DECLARED[name] = Setting(
+        name=name, kind=kind, default=default, meaning=meaning, secret=secret, place=_reading_file()
+    )
+
+
+def _reading_file() -> str:
+    frame = sys._getframe()
+    while frame.f_back and frame.f_globals["__name__"] == __name__:
+        frame = frame.f_back
+    return str(frame.f_globals["__name__"])
