@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.auth.models import Group
 
-from agrovet.kernel.legacy import FetchedFile, LegacyFiles, LegacyTable, Reading, Reference, Source, Unique, same
-from agrovet.kernel.legacy.sources import Row
+from agrovet.kernel.legacy import FetchedFile, LegacyFiles, LegacyTable, Reading, Reference, Row, Source, Unique, same
 from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
 from modules.accounts.phone_numbers import as_typed, digits_of
@@ -90,8 +89,16 @@ TABLES = [
         source="auth_app_user",
         into=User,
         columns=same(
-            "id", "last_login", "is_superuser", "full_name", "last_name", "bio", "is_staff", "is_active",
-            "date_joined", "profile_picture",
+            "id",
+            "last_login",
+            "is_superuser",
+            "full_name",
+            "last_name",
+            "bio",
+            "is_staff",
+            "is_active",
+            "date_joined",
+            "profile_picture",
         ),
         gather=_pictures,
         complete=_person,
