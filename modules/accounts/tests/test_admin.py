@@ -27,14 +27,14 @@ def root(settings: object) -> Client:
     return client
 
 
-def change_form(someone: Someone, **changes: object) -> dict[str, object]:
+def change_form(someone: Someone, **changes: str) -> dict[str, str]:
     user = someone.record()
     fields = {"phone_number": user.phone_number, "full_name": user.full_name, "last_name": user.last_name}
     return {**fields, "is_active": "on", **changes}
 
 
 def test_people_are_searched_and_filtered(root: Client, ana: Someone, beto: Someone) -> None:
-    page = root.get(PEOPLE, {"q": "88880001", "is_active__exact": 1}).content.decode()
+    page = root.get(PEOPLE, {"q": "88880001", "is_active__exact": "1"}).content.decode()
 
     assert "+50588880001" in page
     assert "+50588880002" not in page

@@ -1,7 +1,7 @@
 """Getting back in without the password. Whatever key a client attaches is not looked at."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -51,13 +51,11 @@ class SetPassword(APIView):
         return Response({"detail": "Contraseña actualizada correctamente."})
 
 
+@extend_schema_view(post=extend_schema(operation_id="request_reset_code_by_phone"))
 class RequestCodeByPhone(RequestCode):
     """The same, under the name that the installed clients use."""
 
-    post = extend_schema(operation_id="request_reset_code_by_phone")(RequestCode.post)
 
-
+@extend_schema_view(post=extend_schema(operation_id="set_password_with_code_by_phone"))
 class SetPasswordByPhone(SetPassword):
     """The same, under the name that the installed clients use."""
-
-    post = extend_schema(operation_id="set_password_with_code_by_phone")(SetPassword.post)
