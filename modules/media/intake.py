@@ -1,6 +1,8 @@
 """A file on its way in: how large, of what kind, and safely stored before anything speaks of it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,7 +15,7 @@ from modules.media.formats import HEAD, Format, format_of
 from modules.media.models import UnusedKey
 from modules.media.store import address_of
 
-__all__ = ["Format", "KeyNeeded", "address_of", "check_size", "folder_of", "format_of_upload", "keep", "use"]
+__all__ = ["Format", "KeyNeeded", "address_of", "check_size", "folder_of", "format_of_upload", "keep", "kept", "use"]
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -62,19 +64,39 @@ def folder_of(asked: str) -> str:
 
 def keep(upload: Upload, *, format: Format, folder: str) -> str:
     """
-    Store the file; returns its key, which `use` takes into the record's transaction.
+    Store the file; returns its key, which is to be put to `use` within a day.
 
-    :raises StoreUnavailable: if it could not be stored
+    :raises StoreUnavailable: if it could not be stored; what was stored of it goes again
     """
     now = timezone.now()
     key = store.new_key(folder=folder, extension=format.extension_for(upload.name), now=now)
     UnusedKey.objects.create(key=key, due_at=now + _GRACE)
-    try:
+    with _removed_if_it_fails(key):
         store.keep(key=key, content=upload.content)
-    except StoreUnavailable:
-        UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
-        raise
     return key
+
+
+@contextmanager
+def kept(upload: Upload, *, format: Format, folder: str) -> Iterator[str]:
+    """
+    Store the file and go on with its key, to be put to `use` in the transaction that makes the record.
+
+    :raises StoreUnavailable: if it could not be stored; what was stored goes again, whatever fails
+    """
+    key = keep(upload, format=format, folder=folder)
+    with _removed_if_it_fails(key):
+        yield key
+
+
+@contextmanager
+def _removed_if_it_fails(key: str) -> Iterator[None]:
+    is_fine = False
+    try:
+        yield
+        is_fine = True
+    finally:
+        if not is_fine:
+            UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
 
 
 def use(key: str) -> None:

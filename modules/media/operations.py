@@ -50,32 +50,42 @@ def store_image(
     return _record(upload, owner_id=owner_id, folder=folder, format=format, texts=texts)
 
 
-def change_file(*, id: int, by: Identity, texts: Mapping[str, Any], upload: Upload | None) -> File:
+def change_texts(*, id: int, by: Identity, texts: Mapping[str, Any]) -> File:
     """
-    Change a file's texts, and put another file in its place if one is sent; the old one goes.
+    Change what is said of a file.
 
     :raises MediaNotFound: if there is no such file
     :raises Forbidden: unless by its owner or staff
     """
-    _changeable(queries.record(id=id), by)
-    key = ""
-    if upload:
-        intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
-        format = intake.format_of_upload(upload)
-        key = intake.keep(upload, format=format, folder=intake.folder_of(queries.record(id=id).folder))
     with transaction.atomic(using=alias_of("media")):
-        record = _changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by)
-        for field, value in texts.items():
-            setattr(record, field, value)
-        if upload:
-            _discard(record.key)
-            intake.use(key)
-            record.key, record.url = key, intake.address_of(key)
-            record.kind, record.size = format.kind, upload.size
-        record.save()
-        bus.publish(
-            events.MediaUpdated(media_id=id, owner_id=record.owner_id, url=record.url, updated_at=timezone.now())
-        )
+        record = _locked_for_change(id, by)
+        _save_change(record, texts)
+    return queries.file_of(record)
+
+
+def replace_file(*, id: int, by: Identity, upload: Upload, texts: Mapping[str, Any]) -> File:
+    """
+    Put another file in the place of one, whose address changes with it, and change what is said of it.
+
+    :raises MediaNotFound: if there is no such file
+    :raises Forbidden: unless by its owner or staff
+    :raises UnreadableFile: if the content is of no accepted kind
+    :raises FileTooLarge: if it is larger than is accepted
+    :raises StoreUnavailable: if the store does not answer; nothing changed
+    """
+    folder = _changeable(queries.record(id=id), by).folder
+    intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
+    format = intake.format_of_upload(upload)
+    with (
+        intake.kept(upload, format=format, folder=intake.folder_of(folder)) as key,
+        transaction.atomic(using=alias_of("media")),
+    ):
+        record = _locked_for_change(id, by)
+        _discard(record.key)
+        intake.use(key)
+        record.key, record.url = key, intake.address_of(key)
+        record.kind, record.size = format.kind, upload.size
+        _save_change(record, texts)
     return queries.file_of(record)
 
 
@@ -87,7 +97,7 @@ def delete_file(*, id: int, by: Identity) -> None:
     :raises Forbidden: unless by its owner or staff
     """
     with transaction.atomic(using=alias_of("media")):
-        _remove(_changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by))
+        _remove(_locked_for_change(id, by))
 
 
 def claim(*, ids: Collection[int], person_id: int) -> None:
@@ -108,7 +118,7 @@ def withdraw(*, ids: Collection[int], person_id: int) -> None:
 def delete_files_of(*, person_id: int) -> None:
     """Delete what a person uploaded, who is gone."""
     with transaction.atomic(using=alias_of("media")):
-        for record in MediaFile.objects.select_for_update().filter(owner_id=person_id).iterator():
+        for record in list(MediaFile.objects.select_for_update().filter(owner_id=person_id)):
             _remove(record)
 
 
@@ -131,10 +141,9 @@ def _record(
     upload: Upload, *, owner_id: int | None, folder: str, format: intake.Format, texts: Mapping[str, Any]
 ) -> File:
     folder = intake.folder_of(folder)
-    key = intake.keep(upload, format=format, folder=folder)
     now = timezone.now()
-    # Only now, with the file safely stored: a record never points at nothing.
-    with transaction.atomic(using=alias_of("media")):
+    # The record comes after the file: it never points at nothing.
+    with intake.kept(upload, format=format, folder=folder) as key, transaction.atomic(using=alias_of("media")):
         intake.use(key)
         record = MediaFile.objects.create(
             owner_id=owner_id,
@@ -149,6 +158,18 @@ def _record(
         )
         bus.publish(events.MediaCreated(media_id=record.id, owner_id=owner_id, url=str(record.url), created_at=now))
     return queries.file_of(record)
+
+
+def _locked_for_change(id: int, by: Identity) -> MediaFile:
+    return _changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by)
+
+
+def _save_change(record: MediaFile, texts: Mapping[str, Any]) -> None:
+    for field, value in texts.items():
+        setattr(record, field, value)
+    record.save()
+    now = timezone.now()
+    bus.publish(events.MediaUpdated(media_id=record.id, owner_id=record.owner_id, url=record.url, updated_at=now))
 
 
 def _changeable(record: MediaFile | None, by: Identity) -> MediaFile:

@@ -106,5 +106,19 @@ class OneFile(APIView):
     def _change(self, request: Request, id: int) -> Response:
         form = serializers.FileTexts(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        file = operations.change_file(id=id, by=person(request), texts=form.validated_data, upload=sent_file(request))
+        upload, texts = sent_file(request), form.validated_data
+        if upload:
+            file = operations.replace_file(id=id, by=person(request), upload=upload, texts=texts)
+        else:
+            file = operations.change_texts(id=id, by=person(request), texts=texts)
         return Response(file.as_json())
+
+
+@extend_schema(exclude=True)
+class FilesOnceMore(Files):
+    """The same under a path that two versions of the client ask for."""
+
+
+@extend_schema(exclude=True)
+class OneFileOnceMore(OneFile):
+    """The same under a path that two versions of the client ask for."""
