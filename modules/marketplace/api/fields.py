@@ -32,11 +32,11 @@ class DegreesField(serializers.FloatField):
         super().__init__(min_value=-most, max_value=most, **options)
 
     def to_internal_value(self, data: Any) -> float:
-        """The number, which is finite: NaN would pass both bounds."""
+        """The number, which is finite (NaN would pass both bounds), to a tenth of a millimetre."""
         try:
             number = float(super().to_internal_value(data))
         except OverflowError:
             self.fail("invalid")
         if not isfinite(number):
             self.fail("invalid")
-        return number
+        return round(number, 9)

@@ -47,7 +47,7 @@ def asked_circle(request: Request, *, default_radius: float) -> Circle | None:
     radius = decimal_number(request, "radius_km")
     if radius is None or radius < 0:
         radius = default_radius
-    return Circle(latitude=latitude, longitude=longitude, radius_km=radius)
+    return Circle(latitude=round(latitude, 9), longitude=round(longitude, 9), radius_km=radius)
 
 
 def asked_ads(request: Request, *, within: Circle | None = None) -> AdSearch:
