@@ -1,0 +1,100 @@
+"""`scripts/bench`: measures, prints, and says whether each figure reaches its bar."""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from tests.bench.figures import Figure, as_json, print_figures
+from tests.support.postgres import postgres_server
+
+DESCRIPTION = """
+Measure the figures that AgroVet is held to, each beside what it is compared with, in one run.
+
+  scripts/bench                    everything, on SQLite
+  scripts/bench --postgres         on a PostgreSQL and a Redis that are started for it
+  scripts/bench lists sockets      some parts
+  scripts/bench --json             for machines
+
+Exit status: 0 if every figure is reached, 1 if one is missed.
+"""
+PARTS = ["lists", "memory", "sockets"]
+
+
+def main() -> int:
+    """Run the chosen parts."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help="lists, memory or sockets; all if none is named")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL and Redis instead of SQLite")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    if unknown := sorted(set(options.parts) - set(PARTS)):
+        parser.error(f"there is no part {', '.join(unknown)}: choose from {', '.join(PARTS)}")
+    with contextlib.ExitStack() as stack:
+        database = _choose_database(stack, on_postgres=options.postgres)
+        figures = _measure([part for part in PARTS if part in (options.parts or PARTS)])
+    if options.json:
+        json.dump(as_json(figures, database=database), sys.stdout, indent=2)
+    else:
+        print_figures(figures, database=database)
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+def _choose_database(stack: contextlib.ExitStack, *, on_postgres: bool) -> str:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    os.environ["AGROVET_DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="agrovet-bench-"))
+    os.environ["AGROVET_RATE_LIMITS"] = "no"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
+    if on_postgres:
+        os.environ["DATABASE_URL"] = stack.enter_context(postgres_server()).create("bench")
+    return "PostgreSQL and Redis" if on_postgres else "SQLite"
+
+
+def _measure(parts: list[str]) -> list[Figure]:
+    figures = []
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        for part in parts:
+            task = progress.add_task(f"{part}…", total=None)
+            for figure in _figures_of(part)():
+                figures.append(figure)
+                progress.update(task, description=f"{part}: {figure.name}")
+            progress.remove_task(task)
+    return figures
+
+
+def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
+    # The settings are read when these are imported, and so after the database was chosen.
+    from tests.bench import memory, sockets  # noqa: PLC0415 - see above
+
+    match part:
+        case "lists":
+            return _lists()
+        case "memory":
+            return memory.measure
+    return sockets.measure
+
+
+def _lists() -> Callable[[], Iterator[Figure]]:
+    import django  # noqa: PLC0415 - see above
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - see above
+
+    from tests.bench import lists  # noqa: PLC0415 - see above
+
+    call_command("migrate", verbosity=0)
+    return lists.measure
+
+
+if __name__ == "__main__":
+    sys.exit(main())
