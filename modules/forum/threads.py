@@ -48,6 +48,6 @@ def grow(comments: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
         for comment, holder in level:
             for answer in answers[comment["id"]]:
                 holder["replies"].append(answer)
-                following.append((answer, answer if depth < DEEPEST else holder))
+                following.append((answer, answer if depth + 1 < DEEPEST else holder))
         level = following
     return known

@@ -51,7 +51,7 @@ class CommentForm(Form):
 
     post = IdField(required=False)
     post_id = IdField(required=False)
-    parent = IdField(required=False, allow_null=True)
+    parent = IdField(required=False, allow_null=True)  # type: ignore[assignment]  # fields leave the class again
     parent_id = IdField(required=False, allow_null=True)
     content = serializers.CharField(max_length=LONGEST_COMMENT)
     media_id = IdField(required=False, allow_null=True)

@@ -1,6 +1,6 @@
 """How the forum's things look to clients: plain dicts, with as many queries for a thousand as for one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from agrovet.kernel.doors import answer_or
@@ -9,7 +9,7 @@ from modules.accounts import public as accounts
 from modules.forum.queries.comments import comments_of
 from modules.forum.queries.communities import CommunityRow, communities_with
 from modules.forum.queries.notices import NotificationRow, ReactionRow
-from modules.forum.queries.posts import PostRow
+from modules.forum.queries.post_lists import PostRow
 from modules.forum.threads import grow
 from modules.media import public as media
 
@@ -150,7 +150,8 @@ def _community(row: CommunityRow) -> Json:
 
 def _people(ids: Collection[int]) -> dict[int, Json]:
     """Each of these people; one whom accounts does not know, or cannot tell of now, has a placeholder."""
-    known = answer_or({}, accounts.people, ids=ids) if ids else {}
+    nobody: Mapping[int, accounts.Person] = {}
+    known = answer_or(nobody, accounts.people, ids=ids) if ids else nobody
     shown: dict[int, Json] = {}
     for id in ids:
         person = known.get(id)
@@ -169,7 +170,8 @@ def _people(ids: Collection[int]) -> dict[int, Json]:
 
 def _files(ids: set[int | None]) -> dict[int, Json]:
     wanted = [id for id in ids if id is not None]
-    known = answer_or({}, media.files, ids=wanted) if wanted else {}
+    nothing: Mapping[int, media.File] = {}
+    known = answer_or(nothing, media.files, ids=wanted) if wanted else nothing
     return {
         id: {"id": id, "name": file.name, "url": file.address, "description": file.description}
         for id, file in known.items()

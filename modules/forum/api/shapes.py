@@ -53,7 +53,7 @@ class ForumComment(Shape):
     user = ForumPerson()
     post = serializers.IntegerField()
     post_id = serializers.IntegerField()
-    parent = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]  # fields leave the class again
     parent_id = serializers.IntegerField(allow_null=True)
     content = serializers.CharField()
     media = ForumFile(allow_null=True)

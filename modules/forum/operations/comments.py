@@ -47,7 +47,8 @@ def add_comment(
         )
         post.comments_count += 1
         keep_counts(post)
-        Comment.objects.filter(id=parent_id).update(replies_count=F("replies_count") + 1)
+        if parent:
+            Comment.objects.filter(id=parent.id).update(replies_count=F("replies_count") + 1)
         tell_of(
             kind=Kind.COMMENT_REPLY if parent else Kind.POST_REPLY,
             about=parent or post,
@@ -113,7 +114,7 @@ def remove_branches(*, post_id: int, tops: Collection[int], now: datetime) -> in
         post = locked_post(post_id)
         if post is None:
             return 0
-        links = dict(Comment.objects.filter(post=post).values_list("id", "parent_id"))
+        links: dict[int, int | None] = dict(Comment.objects.filter(post=post).values_list("id", "parent_id"))
         removed = 0
         # By id, answers come after what they answer: a top that lies in another's branch is gone by then.
         for top in sorted(set(tops) & links.keys()):
@@ -125,7 +126,8 @@ def remove_branches(*, post_id: int, tops: Collection[int], now: datetime) -> in
 def _remove_branch(post: Post, links: dict[int, int | None], top: int, now: datetime) -> int:
     branch = branch_below(links, top)
     author_id = next(comment.user_id for comment in locked_comments(branch) if comment.id == top)
-    Comment.objects.filter(id=links[top]).update(replies_count=F("replies_count") - 1)
+    if (parent_id := links[top]) is not None:
+        Comment.objects.filter(id=parent_id).update(replies_count=F("replies_count") - 1)
     Comment.objects.filter(id__in=branch).delete()
     post.comments_count -= len(branch)
     keep_counts(post)

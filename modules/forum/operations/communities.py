@@ -122,7 +122,7 @@ def require_charge(*, community_id: int, editor: Identity) -> None:
 
 
 def _require_free(*, name: str | None = None, slug: str | None = None, but: int | None = None) -> None:
-    others = Community.objects.exclude(id=but)
+    others = Community.objects.exclude(id=but or 0)
     faults: dict[str, list[str] | str] = {}
     if name is not None and others.filter(name=name).exists():
         faults["name"] = [_TAKEN["name"]]

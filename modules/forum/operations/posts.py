@@ -14,7 +14,7 @@ from modules.forum.events import PostCreated, PostDeleted, PostUpdated
 from modules.forum.heat import heat_of
 from modules.forum.models import Comment, Community, Post
 from modules.forum.operations.files import require_file
-from modules.forum.operations.locks import locked_post
+from modules.forum.operations.locks import keep_counts, locked_post
 
 NO_POST = "La publicación no existe."
 
@@ -102,6 +102,16 @@ def remove_posts(*, ids: Collection[int], now: datetime) -> None:
         Post.objects.filter(id__in=chosen).delete()
         for post in posts:
             bus.publish(PostDeleted(post_id=post.id, author_id=post.author_id, deleted_at=now))
+
+
+def weigh(*, post_id: int, relevance_score: float) -> None:
+    """Move a post up or down among the relevant ones; see `modules.forum.heat`. Nothing happens to one that is gone."""
+    with transaction.atomic(using=alias_of("forum")):
+        post = locked_post(post_id)
+        if post is not None:
+            post.relevance_score = relevance_score
+            keep_counts(post)
+            post.save(update_fields=["relevance_score"])
 
 
 def _require_author(post: Post | None, editor: Identity) -> Post:

@@ -41,7 +41,7 @@ def community_row(community_id: int) -> CommunityRow:
 
     :raises CommunityNotFound: if there is none
     """
-    row = Community.objects.filter(id=community_id).values_list(*COLUMNS).first()
+    row: CommunityRow | None = Community.objects.filter(id=community_id).values_list(*COLUMNS).first()
     if row is None:
         raise CommunityNotFound("La comunidad no existe.")
     return row

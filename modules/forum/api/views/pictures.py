@@ -1,7 +1,7 @@
 """The pictures of communities over HTTP."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -72,7 +72,7 @@ def _dress(request: Request, community_id: int, picture: Picture) -> Response:
 def _source(data: object) -> Upload | int:
     given = data.get("file") if isinstance(data, Mapping) else None
     if isinstance(given, UploadedFile) and given.file is not None:
-        return Upload(name=given.name or "", size=given.size or 0, content=given.file)
+        return Upload(name=given.name or "", size=given.size or 0, content=cast(BinaryIO, given.file))
     # Some clients upload to media first and send the id here.
     digits = str(given).strip()
     if not isinstance(given, bool) and digits.isascii() and digits.isdigit() and 0 < len(digits) < 20:

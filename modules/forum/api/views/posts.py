@@ -19,7 +19,7 @@ from modules.forum import readings
 from modules.forum.api import representations, shapes
 from modules.forum.api.forms import PostForm
 from modules.forum.operations import posts as operations
-from modules.forum.queries import posts as queries
+from modules.forum.queries import post_lists as queries
 
 PARTS = [
     OpenApiParameter(name, OpenApiTypes.INT, description=meaning)
