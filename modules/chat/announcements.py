@@ -1,0 +1,62 @@
+"""What is told to open sockets: to whom, about which room, and the frames, written once for all."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from agrovet.kernel.http.rendering import to_json
+from modules.chat.frames import Frame
+
+About = Literal[
+    # A message: for every socket of the person.
+    "message",
+    # That a message of the person's was delivered: for the room's sockets, and presence sockets.
+    "delivery",
+    # What only matters to who has the room open: marks, corrections, previews.
+    "room",
+    # Who comes and goes.
+    "presence",
+    # The person is out of the room: its sockets are closed.
+    "cut",
+    # The person is gone: all sockets are closed.
+    "end",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """For one person's sockets, wherever they are. `message_id` is set where this delivers a message."""
+
+    to: int
+    about: About
+    room_id: int | None = None
+    frames: tuple[str, ...] = ()
+    message_id: int | None = None
+
+    def as_event(self) -> dict[str, Any]:
+        """The form in which it passes through the channel layer."""
+        return {"type": "announcement", **vars(self)}
+
+    @staticmethod
+    def from_event(event: dict[str, Any]) -> "Announcement":
+        """Read back what `as_event` made."""
+        return Announcement(
+            to=event["to"],
+            about=cast(About, event["about"]),
+            room_id=event["room_id"],
+            frames=tuple(event["frames"]),
+            message_id=event["message_id"],
+        )
+
+
+def written(frames: Iterable[Frame]) -> tuple[str, ...]:
+    """The frames as sockets send them."""
+    return tuple(to_json(frame).decode() for frame in frames)
+
+
+def to_each(
+    people: Collection[int], frames: Iterable[Frame], *, about: About, room_id: int | None = None
+) -> list[Announcement]:
+    """The same frames for several people, written once."""
+    texts = written(frames)
+    return [Announcement(to=id, about=about, room_id=room_id, frames=texts) for id in people]

@@ -1,0 +1,47 @@
+"""
+Telling open sockets, wherever they are, from code that runs in threads.
+
+Always after the commit of what is told. What cannot be sent is logged and fails nothing: clients read again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future
+
+from asgiref.sync import async_to_sync
+from django.db import transaction
+
+from agrovet.kernel.databases import alias_of
+from modules.chat import switchboard
+from modules.chat.announcements import Announcement
+
+logger = logging.getLogger(__name__)
+
+
+def send(announcements: Sequence[Announcement]) -> None:
+    """Tell sockets now; returns without waiting where this process has sockets of its own."""
+    if not announcements:
+        return
+    board = switchboard.in_this_process()
+    if board is None:
+        async_to_sync(switchboard.publish)(announcements)
+        return
+    asyncio.run_coroutine_threadsafe(switchboard.publish(announcements), board.loop).add_done_callback(_report)
+
+
+def _report(sending: "Future[None]") -> None:
+    if not sending.cancelled() and sending.exception() is not None:
+        logger.error("Sockets could not be told.", exc_info=sending.exception())
+
+
+def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
+    """Once this transaction commits, close these people's sockets in the room."""
+    news = [Announcement(to=id, about="cut", room_id=room_id) for id in user_ids]
+    transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)
+
+
+def disconnect(*, user_id: int) -> None:
+    """Once this transaction commits, close all sockets of the person."""
+    news = [Announcement(to=user_id, about="end")]
+    transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)

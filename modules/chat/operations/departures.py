@@ -1,0 +1,36 @@
+"""What follows in chat when a person or a file is gone elsewhere."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agrovet.kernel.databases import alias_of
+from modules.chat import queries
+from modules.chat.broadcasts import disconnect
+from modules.chat.models import Message, Participant, Receipt, Room
+from modules.chat.operations.marks import settle
+from modules.chat.operations.rooms import delete_rooms
+
+
+def forget_person(*, user_id: int, now: datetime) -> None:
+    """
+    Remove a person's messages, receipts and participations, and close their sockets.
+
+    The others keep their rooms and what they said there; a room without anybody goes.
+    """
+    with transaction.atomic(using=alias_of("chat")):
+        room_ids = list(Participant.objects.filter(user_id=user_id).values_list("room_id", flat=True))
+        Message.objects.filter(sender_id=user_id).delete()
+        Receipt.objects.filter(room_id__in=room_ids, user_id=user_id).delete()
+        Participant.objects.filter(user_id=user_id).delete()
+        # The pair is none any more: were the id given again, the conversation must not be.
+        Room.objects.filter(id__in=room_ids).update(pair_key=None)
+        settle(room_ids=room_ids, now=now)
+        left = queries.participants_of(room_ids=room_ids)
+        delete_rooms(room_ids=[id for id in room_ids if id not in left], now=now)
+        disconnect(user_id=user_id)
+
+
+def forget_file(*, media_id: int) -> None:
+    """Messages that showed a file stand without it."""
+    Message.objects.filter(media_id=media_id).update(media_id=None)

@@ -1,0 +1,45 @@
+"""Who may come in: asked on every connect."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from agrovet.kernel.identity import Identity, identity_of_key
+from agrovet.kernel.links import remember_origin
+from modules.chat.sockets.threads import in_thread
+
+SECOND_GENERATION_PORTS = range(8001, 8007)
+
+
+async def person_of(scope: dict[str, Any]) -> Identity | None:
+    """Whose key comes with the connection (`?token=`, with or without a scheme before it), None for a bad one."""
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=20)
+    key = (query.get("token") or [""])[0] or _header(scope, b"authorization")
+    return await in_thread(identity_of_key, key) if key else None
+
+
+def remember_where(scope: dict[str, Any]) -> None:
+    """Keep where the connection came in, for links in frames. A host that is not ours goes into no link."""
+    host = _header(scope, b"host")
+    secure = scope.get("scheme") == "wss" or (
+        settings.AGROVET_TRUST_PROXY and _header(scope, b"x-forwarded-proto") == "https"
+    )
+    domain, _ = split_domain_port(host)
+    known = domain and validate_host(domain, settings.ALLOWED_HOSTS)
+    remember_origin(f"{'https' if secure else 'http'}://{host}" if known else "")
+
+
+def of_second_generation(scope: dict[str, Any]) -> bool:
+    """
+    Whether the client is of the second generation, which has an address per service.
+
+    Its chat page takes every message that comes in for one of the open room; the first looks at the room.
+    """
+    server = scope.get("server") or ("", None)
+    return server[1] in SECOND_GENERATION_PORTS
+
+
+def _header(scope: dict[str, Any], name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope.get("headers", ()) if key == name), "")

@@ -1,0 +1,89 @@
+"""
+What runs beside the sockets of an event loop, while there are any: noting what was delivered, in batches, and the
+beat that renews what would otherwise be forgotten.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from modules.chat import news, presence
+from modules.chat.announcements import Announcement
+from modules.chat.operations import marks
+from modules.chat.sockets.threads import in_thread
+from modules.chat.switchboard import Switchboard, here, publish
+
+logger = logging.getLogger(__name__)
+
+# Deliveries of one message come in one after the other; those within this time are written together.
+GATHER = 0.02
+
+
+class Attendants:
+    """Of one event loop."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self.board = board
+        self._delivered: dict[int, set[int]] = defaultdict(set)
+        self._writing: asyncio.Task[None] | None = None
+        self.beating: asyncio.Task[None] | None = None
+
+    def note(self, message_id: int, user_id: int) -> None:
+        """A message went out to a person's socket."""
+        self._delivered[message_id].add(user_id)
+        if self._writing is None:
+            self._writing = self.board.loop.create_task(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._delivered:
+                await asyncio.sleep(GATHER)
+                taken, self._delivered = self._delivered, defaultdict(set)
+                await publish(await in_thread(_note_deliveries, dict(taken)))
+        except (DatabaseError, InterfaceError, PoolTimeout) as error:
+            # They count as not delivered, and are handed over again on the next presence socket.
+            logger.error("Deliveries were not noted: the database did not answer: %s", error)
+        finally:
+            self._writing = None
+
+    async def beat(self) -> None:
+        """Until the last socket is gone: renew presence and the line between processes."""
+        while True:
+            await asyncio.sleep(presence.RENEW_EVERY)
+            if not self.board.people:
+                return
+            await self.board.listen()
+            try:
+                await self._renew()
+            except (DatabaseError, InterfaceError, PoolTimeout) as error:
+                logger.error("Those who went offline were not told of: %s", error)
+
+    async def _renew(self) -> None:
+        open_now: dict[int, list[str]] = {}
+        for user_id, sockets in self.board.people.items():
+            names = [name for socket in sockets if (name := getattr(socket, "name", None))]
+            if names:
+                open_now[user_id] = names
+        for user_id in await presence.presence().renew(open_now):
+            await publish(await in_thread(news.of_presence, user_id, online=False))
+
+
+def _note_deliveries(deliveries: dict[int, set[int]]) -> list[Announcement]:
+    return news.of_deliveries(marks.mark_delivered(deliveries=deliveries, now=timezone.now()))
+
+
+_attendants: WeakKeyDictionary[asyncio.AbstractEventLoop, Attendants] = WeakKeyDictionary()
+
+
+def attend() -> None:
+    """See to it that the sockets of the running event loop are attended."""
+    board = here()
+    attendants = _attendants.setdefault(board.loop, Attendants(board))
+    board.on_delivery = attendants.note
+    if attendants.beating is None or attendants.beating.done():
+        attendants.beating = board.loop.create_task(attendants.beat())

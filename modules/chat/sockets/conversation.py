@@ -1,0 +1,119 @@
+"""What a client asks for over a socket, whichever it is. What it may not, and what cannot be read, is ignored."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from agrovet.kernel.errors import DomainError
+from modules.chat import frames, news, queries
+from modules.chat.announcements import Announcement
+from modules.chat.operations import marks, messages
+from modules.chat.presence import presence
+from modules.chat.sockets import incoming
+from modules.chat.sockets.incoming import Asked
+from modules.chat.sockets.socket import Socket
+from modules.chat.sockets.threads import in_thread
+from modules.chat.switchboard import publish
+
+logger = logging.getLogger(__name__)
+
+
+class Conversation(Socket):
+    """A person's socket in chat. `room_id` is the room it is open in, None for one that is open in none."""
+
+    __slots__ = ("room_id",)
+
+    room_id: int | None
+
+    async def hear(self, text: str | None) -> None:
+        """Do what a frame asks for."""
+        asked = incoming.frame_of(text)
+        if asked is None:
+            return
+        act = self._action(asked)
+        if act is None:
+            return
+        try:
+            await act(self, asked)
+        except DomainError as refusal:
+            logger.debug("Not done for %s: %s", self.user_id, refusal.detail)
+        except (DatabaseError, InterfaceError, PoolTimeout) as error:
+            logger.error("A frame of %s was not handled: the database did not answer: %s", self.user_id, error)
+
+    def _action(self, asked: Asked) -> "Action | None":
+        kind = asked.get("type")
+        if kind in (None, ""):
+            return Conversation.send_message if "content" in asked else None
+        return self.ACTIONS.get(kind) if isinstance(kind, str) else None
+
+    async def send_message(self, asked: Asked) -> None:
+        """Store a message and tell the room; one that was sent before is only echoed."""
+        saying = incoming.saying(asked)
+        room_id = saying and (saying.room_id or self.room_id)
+        if saying is None or room_id is None:
+            return
+        file = messages.Attachment(field="media_id", media_id=saying.media_id) if saying.media_id else None
+        sent = await in_thread(
+            messages.send_message,
+            room_id=room_id,
+            sender_id=self.user_id,
+            content=saying.content,
+            attachment=file,
+            client_msg_id=saying.client_msg_id,
+            now=timezone.now(),
+        )
+        if sent.is_new:
+            await publish(await in_thread(news.of_message, sent))
+        else:
+            self.tell(frames.message(sent))
+
+    async def pass_preview(self, asked: Asked) -> None:
+        """Show the others a picture that is still being uploaded. It is stored nowhere."""
+        preview = incoming.preview(asked)
+        room_id = preview and (preview["room_id"] or self.room_id)
+        if preview is None or room_id is None:
+            return
+        await publish(await in_thread(news.of_preview, preview, room_id=room_id, sender_id=self.user_id))
+
+    async def mark_read(self, asked: Asked) -> None:
+        """All that others said in the room has been read."""
+        room_id = incoming.room_of(asked) or self.room_id
+        if room_id is not None:
+            await publish(await in_thread(_read, room_id, self.user_id, None))
+
+    async def mark_some_read(self, asked: Asked) -> None:
+        """These messages have been read. The room is the messages' own, whatever the frame says."""
+        ids = incoming.message_ids(asked)
+        room_id = await in_thread(queries.room_of_message, message_id=ids[0]) if ids else None
+        if room_id is not None:
+            await publish(await in_thread(_read, room_id, self.user_id, ids))
+
+    async def list_online(self, asked: Asked) -> None:
+        """Say who is online, of those who share a room with the person."""
+        mates = await in_thread(queries.room_mates_of, user_id=self.user_id)
+        self.tell(frames.online_users(await presence().online({*mates, self.user_id})))
+
+    async def pong(self, asked: Asked) -> None:
+        """Answer a ping."""
+        self.tell({"type": "pong"})
+
+    ACTIONS: ClassVar[dict[str, "Action"]] = {
+        "chat_message": send_message,
+        **dict.fromkeys(incoming.PREVIEWS, pass_preview),
+        "mark_read": mark_read,
+        "read_receipt": mark_some_read,
+        "get_online_users": list_online,
+        "ping": pong,
+    }
+
+
+Action = Callable[[Conversation, Asked], Awaitable[None]]
+
+
+def _read(room_id: int, reader_id: int, message_ids: list[int] | None) -> list[Announcement]:
+    read = marks.mark_read(room_id=room_id, reader_id=reader_id, message_ids=message_ids, now=timezone.now())
+    return news.of_reading(read, room_id=room_id, reader_id=reader_id)

@@ -1,0 +1,129 @@
+"""An open socket: what comes in is handled one frame after the other, what goes out waits for nobody else."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from agrovet.kernel.identity import Identity
+from modules.chat.announcements import Announcement, written
+from modules.chat.frames import Frame
+from modules.chat.switchboard import here
+
+logger = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# A client that takes nothing for so many frames is gone, or might as well be: it reads again when it is back.
+MOST_WAITING = 2000
+NOT_ADMITTED = 4403
+TOO_SLOW = 4408
+
+
+class Socket:
+    """
+    One person's connection. Subclasses say what it carries (`carries`), what follows its opening (`opened`)
+    and closing (`closed`), and what a frame asks for (`hear`).
+    """
+
+    __slots__ = ("_closing", "_open", "_outbox", "_receive", "_send", "_writing", "person", "user_id")
+
+    def __init__(self, person: Identity, receive: Receive, send: Send) -> None:
+        self.person = person
+        self.user_id = person.id
+        self._receive = receive
+        self._send = send
+        self._outbox: deque[str] = deque()
+        self._writing: asyncio.Task[None] | None = None
+        self._open = True
+        self._closing: int | None = None
+
+    async def run(self, *, admitted: Callable[[], Awaitable[bool]] | None = None) -> None:
+        """Serve the connection from its acceptance to its end; refuse it where `admitted` says no."""
+        board = here()
+        # Before asking and accepting: who is let in misses nothing, and who is put out at that instant is
+        # put out.
+        await board.join(self)
+        try:
+            if not self._open or (admitted is not None and not await admitted()):
+                await self._send({"type": "websocket.close", "code": NOT_ADMITTED})
+                return
+            await self._send({"type": "websocket.accept"})
+            await self.opened()
+            while self._open:
+                event = await self._receive()
+                if event["type"] == "websocket.disconnect":
+                    break
+                await self.hear(event.get("text"))
+        finally:
+            self._open = False
+            await board.leave(self)
+            await self.closed()
+
+    async def opened(self) -> None:
+        """The client has been let in."""
+
+    async def closed(self) -> None:
+        """The connection is gone."""
+
+    async def hear(self, text: str | None) -> None:
+        """The client sent something; None for binary."""
+
+    def carries(self, announcement: Announcement) -> bool:
+        """Whether it concerns this socket."""
+        raise NotImplementedError
+
+    def ends_with(self, announcement: Announcement) -> bool:
+        """Whether it ends this connection."""
+        return announcement.about == "end"
+
+    def take(self, announcement: Announcement) -> bool:
+        """Pass on what concerns this socket; whether it did."""
+        if self.ends_with(announcement):
+            self.close(NOT_ADMITTED)
+            return False
+        if not self._open or not self.carries(announcement):
+            return False
+        self.say(announcement.frames)
+        return True
+
+    def tell(self, *frames: Frame) -> None:
+        """Send frames to this client alone."""
+        self.say(written(frames))
+
+    def say(self, texts: Sequence[str]) -> None:
+        """Send what is written already, in its order, without waiting for the client to take it."""
+        if not self._open:
+            return
+        self._outbox.extend(texts)
+        if len(self._outbox) > MOST_WAITING:
+            self.close(TOO_SLOW)
+        elif self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+
+    def close(self, code: int) -> None:
+        """End the connection; frames that wait are dropped."""
+        if not self._open:
+            return
+        self._open = False
+        self._outbox.clear()
+        self._closing = code
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._outbox:
+                await self._send({"type": "websocket.send", "text": self._outbox.popleft()})
+            if self._closing is not None:
+                await here().leave(self)
+                await self._send({"type": "websocket.close", "code": self._closing})
+        except (OSError, RuntimeError) as error:
+            # The client is gone: how a server says so differs from one to the other.
+            logger.debug("A frame found no client: %s", error)
+            self._open = False
+            self._outbox.clear()
+        finally:
+            self._writing = None

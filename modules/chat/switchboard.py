@@ -1,0 +1,133 @@
+"""
+The open sockets of this process, by person, and the line between processes.
+
+Channels' layer carries announcements from process to process; each process listens once for each of its people,
+and hands out to their sockets. While the layer is away, the sockets of this process are still served.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from modules.chat.announcements import Announcement
+
+logger = logging.getLogger(__name__)
+
+# What the layer raises while Redis is away.
+Away = (RedisError, OSError, TimeoutError)
+PATIENCE = 2.0
+
+
+class Listener(Protocol):
+    """An open socket, as the switchboard knows it."""
+
+    user_id: int
+
+    def take(self, announcement: Announcement) -> bool:
+        """Pass on what concerns this socket; whether it did."""
+
+
+class Switchboard:
+    """The sockets of one event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.people: dict[int, set[Listener]] = defaultdict(set)
+        self.on_delivery: Callable[[int, int], None] = lambda message_id, user_id: None
+        self._layer: Any = get_channel_layer()
+        self._channel: str | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    async def join(self, socket: Listener) -> None:
+        """From now on the socket is told what concerns its person."""
+        first = not self.people.get(socket.user_id)
+        self.people[socket.user_id].add(socket)
+        if first or self._channel is None:
+            await self.listen([socket.user_id])
+
+    async def leave(self, socket: Listener) -> None:
+        """The socket is told nothing more."""
+        others = self.people.get(socket.user_id)
+        if others is None or socket not in others:
+            return
+        others.discard(socket)
+        if not others:
+            del self.people[socket.user_id]
+            if self._channel is not None:
+                try:
+                    await self._layer.group_discard(group_of(socket.user_id), self._channel)
+                except Away as error:
+                    logger.warning("The channel layer is away (%s).", error)
+
+    async def listen(self, people: Sequence[int] | None = None) -> None:
+        """Listen for these people, or for all who have sockets here. Asking again and again does no harm."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if self._channel is None:
+                    self._channel = await self._layer.new_channel()
+                    people = None
+                    self._listening = self.loop.create_task(self._receive(self._channel))
+                for id in list(self.people) if people is None else people:
+                    await self._layer.group_add(group_of(id), self._channel)
+        except Away as error:
+            logger.warning("The channel layer is away (%s): sockets hear from this process alone.", error)
+
+    async def _receive(self, channel: str) -> None:
+        while True:
+            self.hand_out(Announcement.from_event(await self._layer.receive(channel)))
+
+    def hand_out(self, announcement: Announcement) -> None:
+        """Give it to the person's sockets here."""
+        taken = [socket.take(announcement) for socket in list(self.people.get(announcement.to, ()))]
+        if any(taken) and announcement.message_id is not None:
+            self.on_delivery(announcement.message_id, announcement.to)
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        self._listening = self._channel = None
+
+
+_boards: WeakKeyDictionary[asyncio.AbstractEventLoop, Switchboard] = WeakKeyDictionary()
+
+
+def here() -> Switchboard:
+    """The switchboard of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _boards:
+        _boards[loop] = Switchboard(loop)
+    return _boards[loop]
+
+
+def in_this_process() -> Switchboard | None:
+    """A switchboard with open sockets in any thread of this process, None without one."""
+    return next((board for board in list(_boards.values()) if board.people and board.loop.is_running()), None)
+
+
+def group_of(user_id: int) -> str:
+    """The group of the channel layer that carries what concerns a person."""
+    return f"chat.person.{user_id}"
+
+
+async def publish(announcements: Sequence[Announcement]) -> None:
+    """Send announcements to every process, in their order."""
+    layer: Any = get_channel_layer()
+    for number, announcement in enumerate(announcements):
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await layer.group_send(group_of(announcement.to), announcement.as_event())
+        except Away as error:
+            logger.warning("The channel layer is away (%s): other processes are not told.", error)
+            board = _boards.get(asyncio.get_running_loop())
+            for left in announcements[number:]:
+                if board is not None:
+                    board.hand_out(left)
+            return
