@@ -8,7 +8,7 @@ from modules.forum.models import Post
 from tests.bench import plain, plain_chat, plain_forum
 from tests.bench.asking import ask, queries_of, time_of
 from tests.bench.figures import Figure
-from tests.bench.rows import FEW, MANY, USUAL, fill
+from tests.bench.rows import FEW, MANY, THREAD, USUAL, fill
 
 STATEMENTS = {"posts": 8, "ads": 6, "rooms": 8, "people": 6, "one post with its thread": 8}
 ROUNDS = 15
@@ -27,9 +27,10 @@ def measure() -> Iterator[Figure]:
                 unit="",
                 note=f"{word} rows",
             )
-    fill(USUAL)
-    for name, path in _paths().items():
-        yield _time(name, path, _plain()[name])
+    for amounts, names in ((USUAL, ["posts", "ads", "rooms", "people"]), (THREAD, ["one post with its thread"])):
+        fill(amounts)
+        for name in names:
+            yield _time(name, _paths()[name], _plain()[name])
 
 
 def _paths() -> dict[str, str]:

@@ -38,7 +38,7 @@ def whose_key() -> None:
 
 
 def moment(value: Any) -> Any:
-    """A time as JSON has it; SQLite gives text, PostgreSQL a datetime that orjson writes itself."""
+    """A time as JSON has it: orjson writes a datetime itself, and SQLite may give text."""
     return value if value is None or isinstance(value, datetime) else value.replace(" ", "T") + "Z"
 
 
@@ -51,7 +51,7 @@ def scaled(value: Any, digits: int) -> str | None:
 
 def write(value: Any) -> bytes:
     """The JSON."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
 
 
 def files(ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -31,6 +31,8 @@ class Amounts:
 
 # What the old server was measured with.
 USUAL = Amounts(people=300, posts=200, comments=1000, ads=500, rooms=20, messages=1000)
+# One post that everybody has something to say to.
+THREAD = Amounts(people=300, posts=1, comments=1000, ads=10, rooms=10, messages=10)
 FEW = Amounts(people=10, posts=10, comments=10, ads=10, rooms=10, messages=10)
 MANY = Amounts(people=1000, posts=1000, comments=1000, ads=1000, rooms=1000, messages=1000)
 
