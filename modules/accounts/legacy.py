@@ -18,7 +18,7 @@ ROLES = {role.value.lower(): role.value for role in User.Role}
 
 
 def _person(row: Reading) -> Mapping[str, Any]:
-    number = as_typed(row.value("phone_number", fits=User._meta.get_field("phone_number")))
+    number = as_typed(row.value("phone_number", into=User))
     digits = digits_of(number)
     if not digits:
         row.note("phone_number: without digits, so nobody can log in by it")
@@ -33,7 +33,7 @@ def _person(row: Reading) -> Mapping[str, Any]:
 
 
 def _password(row: Reading) -> str:
-    stored = row.value("password", fits=User._meta.get_field("password"))
+    stored = row.value("password", into=User)
     if not isinstance(stored, str) or _is_hash(stored):
         return str(stored)
     row.note("password: stored unhashed by the old server, so it opens nothing: a new one is set by phone")
@@ -59,7 +59,7 @@ def _role(row: Reading) -> str | None:
 
 
 def _place(row: Reading) -> Mapping[str, Any]:
-    place = {name: row.value(name, fits=User._meta.get_field(name)) for name in ("latitude", "longitude")}
+    place = {name: row.value(name, into=User) for name in ("latitude", "longitude")}
     latitude, longitude = place["latitude"], place["longitude"]
     if (latitude is not None and abs(latitude) > 90) or (longitude is not None and abs(longitude) > 180):
         row.note("latitude, longitude: no place on earth, so both were emptied")

@@ -9,7 +9,7 @@ from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
 
 
 def _ad(row: Reading) -> Mapping[str, Any]:
-    price = row.value("price", fits=Ad._meta.get_field("price"))
+    price = row.value("price", into=Ad)
     if price < 0:
         row.note("price: below zero, so 0 was written")
         price = Decimal(0)
@@ -23,7 +23,7 @@ def _ad(row: Reading) -> Mapping[str, Any]:
 
 
 def _among(row: Reading, column: str, known: list[str], *, instead: str) -> str:
-    written = str(row.value(column, fits=Ad._meta.get_field(column)))
+    written = str(row.value(column, into=Ad))
     if written in known:
         return written
     row.note(f"{column}: {written!r} is none of ours, so {instead} was written")
@@ -31,7 +31,7 @@ def _among(row: Reading, column: str, known: list[str], *, instead: str) -> str:
 
 
 def _place(row: Reading) -> Mapping[str, float | None]:
-    latitude, longitude = (row.value(name, fits=Ad._meta.get_field(name)) for name in ("latitude", "longitude"))
+    latitude, longitude = (row.value(name, into=Ad) for name in ("latitude", "longitude"))
     if latitude is None and longitude is None:
         return {"latitude": None, "longitude": None}
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:

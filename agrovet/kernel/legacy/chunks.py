@@ -97,7 +97,9 @@ class Chunk:
         if row.why is not None and not (here is not None and came_before):
             self._account(row, Outcome.LEFT_OUT, [row.why, *row.notes])
             return
-        if taken_over is not None:
+        if taken_over == seeds.UNTOUCHED:
+            self._account(row, Outcome.THERE, row.notes)
+        elif taken_over is not None:
             self._account(row, Outcome.WRITTEN, [*row.notes, taken_over])
         elif here is not None and came_before and known is not None:
             # What it is now is what people made of it: it is not touched. What was noted still holds.

@@ -41,12 +41,12 @@ class Reference:
 
     def value(self, row: Row, source: Source) -> Any:
         """The key of the row referred to, None where the row refers to none of this table."""
-        if self.of_type and source.content_types.get(row.get("content_type_id")) != self.of_type:
+        if self.of_type and source.model_of(row) != self.of_type:
             return None
         return row.get(self.column)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Unique:
     """
     Fields that together are unique in our table: the first row in the order of the keys has them.
@@ -101,7 +101,7 @@ class LegacyTable:
 
         :raises LeftOut: if the row does not come over
         """
-        found = {name: reading.value(column, fits=_field(self.into, name)) for name, column in self.columns.items()}
+        found = {name: reading.value(column, into=self.into, field=name) for name, column in self.columns.items()}
         return found | dict(self.complete(reading) if self.complete else {})
 
     @property
@@ -119,23 +119,12 @@ class LegacyTable:
     @property
     def refers_to_itself(self) -> Reference | None:
         """The reference to rows of the same table, where there is one."""
-        return next((reference for reference in self.references if reference.to == self.source), None)
+        return next((reference for reference in self.references if reference.to == self.name), None)
 
     def field_of(self, reference: Reference) -> str:
         """Our field that holds the reference."""
         holding = (name for name, column in self.columns.items() if column == reference.column)
         return reference.field or next(holding, reference.column)
-
-
-def _field(meta: Any, attname: str) -> "models.Field[Any, Any]":
-    found: models.Field[Any, Any] = meta.get_field(
-        attname.removesuffix("_id") if _is_relation(meta, attname) else attname
-    )
-    return found
-
-
-def _is_relation(meta: Any, attname: str) -> bool:
-    return any(field.attname == attname and field.name != attname for field in meta.concrete_fields)
 
 
 @dataclass(frozen=True, kw_only=True)

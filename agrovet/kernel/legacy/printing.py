@@ -14,7 +14,7 @@ def show(report: Report, stream: Any) -> None:
     """Write the whole report: what was left out and why, what was changed on the way, then the table."""
     # Wide where it goes to a file, so that lines are not broken for a terminal that is not there.
     is_terminal = bool(getattr(stream, "isatty", lambda: False)())
-    console = Console(file=stream, width=None if is_terminal else 150, highlight=False, markup=False)
+    console = Console(file=stream, width=None if is_terminal else 180, highlight=False, markup=False)
     for table in report.tables:
         _sentences(console, f"{table.table}: left out", table.why_left_out)
         _sentences(console, f"{table.table}: came over, with a change", table.notes)
@@ -44,8 +44,8 @@ def _sentences(console: Console, heading: str, sentences: list[Sentence]) -> Non
 
 def _overview(report: Report) -> Table:
     table = Table(title=f"{'Dry run of the import' if report.dry_run else 'Import'} of {report.source}")
-    table.add_column("old table")
-    table.add_column("our table")
+    table.add_column("old table", no_wrap=True)
+    table.add_column("our table", no_wrap=True)
     for heading in ("rows", "read", "written", "was there", "left out", "deleted here"):
         table.add_column(heading, justify="right")
     table.add_column("compared")

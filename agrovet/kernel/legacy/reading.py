@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -33,15 +34,16 @@ class Reading:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def value(self, column: str, *, fits: "models.Field[Any, Any]", instead_of: Any = MISSING) -> Any:
+    def value(self, column: str, *, into: type[models.Model], field: str = "", instead_of: Any = MISSING) -> Any:
         """
-        The value of a column as the field can hold it; or another value in its place, found elsewhere.
+        The value of a column as the model's field can hold it, which is called like the column or `field`.
 
-        What cannot be read becomes NULL where the field may be empty, else the field's default, or 1970 for
-        a time; each is noted.
+        `instead_of` is another value in its place, found elsewhere. What cannot be read becomes NULL where
+        the field may be empty, else the field's default, or 1970 for a time; each is noted.
 
         :raises LeftOut: if the field has neither, so that the row would be half a row
         """
+        fits = _field(into, field or column)
         raw = self.raw.get(column, MISSING) if instead_of is MISSING else instead_of
         if raw is MISSING:
             return self._instead(fits)
@@ -65,6 +67,11 @@ class Reading:
         if isinstance(fits, models.CharField | models.TextField):
             return ""
         raise LeftOut(f"{column or fits.name}: {why or 'missing'}")
+
+
+@cache
+def _field(model: type[models.Model], attname: str) -> "models.Field[Any, Any]":
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)
 
 
 def _fitted(raw: Any, fits: "models.Field[Any, Any]", say: values.Say) -> Any:

@@ -6,13 +6,16 @@ refers to it follows. A row of ours that stands on an id of the old system, and 
 the way to an id that neither side has given away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from agrovet.kernel.legacy.declarations import LegacyTable
 from agrovet.kernel.legacy.ledger import Ledger
+
+# What is said of a seed that is the old row already, to the last value.
+UNTOUCHED = ""
 
 
 def take_over(table: LegacyTable, rows: Mapping[str, dict[str, Any]], *, ledger: Ledger, beyond: int) -> dict[str, str]:
@@ -22,32 +25,41 @@ def take_over(table: LegacyTable, rows: Mapping[str, dict[str, Any]], *, ledger:
     `beyond` is the last id the old system gave. Returns what was done, by key, as sentences; where our
     seeds have neither the name nor the id of a row, nothing is done, and the row is new.
     """
-    model, alias = table.into, ledger.alias
     done: dict[str, str] = {}
+    taken: set[Any] = set()
     for key, values in rows.items():
-        old_id = values[table.pk]
-        twin = _twin(table, values, alias)
-        standing = model._default_manager.using(alias).filter(pk=old_id).first()
-        if twin is None and standing is None:
+        try:
+            with transaction.atomic(using=ledger.alias):
+                what = _take_over(table, values, ledger=ledger, taken=taken, beyond=beyond)
+        except IntegrityError:
+            # It shares its slug with one row of ours and its name with another: reported as a duplicate.
             continue
-        if twin is not None and _came_over(ledger, twin.pk) and twin.pk != old_id:
-            continue  # no seed, but an old row of the same name: a duplicate, which is reported as one
-        if standing is not None and (twin is None or twin.pk != old_id):
-            if _came_over(ledger, old_id):
-                continue
-            _move(model, old_id, _free_id(model, alias, beyond), alias)
-        if twin is None:
-            continue
-        if twin.pk != old_id:
-            _move(model, twin.pk, old_id, alias)
-        if _differs(twin, values):
-            model._default_manager.using(alias).filter(pk=old_id).update(
-                **{name: value for name, value in values.items() if name != table.pk}
-            )
-        done[key] = f"took the place of our own {_name(table, values)}" + (
-            f", which was {twin.pk}" if twin.pk != old_id else ""
-        )
+        if what is not None:
+            done[key] = what
+            taken.add(values[table.pk])
     return done
+
+
+def _take_over(
+    table: LegacyTable, values: dict[str, Any], *, ledger: Ledger, taken: set[Any], beyond: int
+) -> str | None:
+    model, alias, old_id = table.into, ledger.alias, values[table.pk]
+    twin = _twin(table, values, alias)
+    standing = model._default_manager.using(alias).filter(pk=old_id).first()
+    if twin is not None and twin.pk != old_id and (twin.pk in taken or ledger.entries([str(twin.pk)])):
+        return None  # no seed, but an old row of the same name: a duplicate, which is reported as one
+    if standing is not None and (twin is None or twin.pk != old_id):
+        _move(model, old_id, _free_id(model, alias, beyond), alias)
+    if twin is None:
+        return None
+    if twin.pk == old_id and not _differs(twin, values):
+        return UNTOUCHED
+    if twin.pk != old_id:
+        _move(model, twin.pk, old_id, alias)
+    model._default_manager.using(alias).filter(pk=old_id).update(
+        **{name: value for name, value in values.items() if name != table.pk}
+    )
+    return "took the place of our own row of the same name" + ("" if twin.pk == old_id else ", which had another id")
 
 
 def _twin(table: LegacyTable, values: Mapping[str, Any], alias: str) -> models.Model | None:
@@ -56,10 +68,6 @@ def _twin(table: LegacyTable, values: Mapping[str, Any], alias: str) -> models.M
         if found is not None:
             return found
     return None
-
-
-def _came_over(ledger: Ledger, pk: Any) -> bool:
-    return bool(ledger.entries([str(pk)]))
 
 
 def _free_id(model: type[models.Model], alias: str, beyond: int) -> int:
@@ -79,7 +87,3 @@ def _move(model: type[models.Model], old: Any, new: Any, alias: str) -> None:
 
 def _differs(seed: models.Model, values: Mapping[str, Any]) -> bool:
     return any(getattr(seed, name) != value for name, value in values.items() if name != "id")
-
-
-def _name(table: LegacyTable, values: Mapping[str, Any]) -> Sequence[str] | str:
-    return f"«{values[table.same_as[0]]}»"

@@ -76,6 +76,11 @@ class Source(ABC):
             )
         }
 
+    def model_of(self, row: Row) -> tuple[str, str] | None:
+        """The old model that a row's generic relation is about; None for a row about nothing, or nothing known."""
+        found = row.get("content_type_id")
+        return None if found is None else self.content_types.get(found)
+
     def count(self, table: str) -> int:
         """How many rows the table has."""
         return int(self.select(f"SELECT COUNT(*) AS n FROM {self.names(table)}")[0]["n"])

@@ -68,7 +68,7 @@ class PostgresSource(Source):
     def select(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The rows of a query."""
         # Made of our own words and of quoted names alone; values are parameters.
-        return self._connection.execute(SQL(sql), list(values) or None).fetchall()  # type: ignore[arg-type]
+        return self._connection.execute(SQL(sql), list(values) or None).fetchall()
 
     def table_names(self) -> frozenset[str]:
         """The names of the tables."""
