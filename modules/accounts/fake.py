@@ -39,7 +39,7 @@ class FakeAccounts:
 
     def identify(self, *, key: str) -> Identity | None:
         """The person with the key `key-<id>`."""
-        person = self.known.get(int(key.removeprefix("key-"))) if key.startswith("key-") else None
+        person = next((person for id, person in self.known.items() if key == f"key-{id}"), None)
         if person is None:
             return None
         return Identity(id=person.id, full_name=person.full_name, role=person.role, is_staff=person.id in self.staff)
