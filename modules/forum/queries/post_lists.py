@@ -63,7 +63,7 @@ def post_row(post_id: int) -> PostRow:
 
     :raises PostNotFound: if there is none
     """
-    row = Post.objects.filter(id=post_id).values_list(*COLUMNS).first()
+    row: PostRow | None = Post.objects.filter(id=post_id).values_list(*COLUMNS).first()
     if row is None:
         raise PostNotFound("La publicación no existe.")
     return row

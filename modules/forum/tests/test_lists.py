@@ -92,11 +92,11 @@ def test_what_people_react_to_is_more_relevant_until_something_newer_comes(visit
 
 
 def test_ten_times_the_interest_outweighs_half_a_day() -> None:
-    old = {"published_at": NOON, "hearts": 0, "dislikes": 0, "comments": 0}
-    young = {**old, "published_at": NOON + timedelta(hours=12)}
+    def heat(*, likes: int, hours: int) -> float:
+        return heat_of(published_at=NOON + timedelta(hours=hours), likes=likes, hearts=0, dislikes=0, comments=0)
 
-    assert heat_of(**old, likes=20) > heat_of(**young, likes=2)
-    assert heat_of(**old, likes=19) < heat_of(**{**young, "published_at": NOON + timedelta(hours=13)}, likes=2)
+    assert heat(likes=20, hours=0) > heat(likes=2, hours=12)
+    assert heat(likes=20, hours=0) < heat(likes=2, hours=13)
 
 
 def test_the_heat_follows_comments_and_reactions_and_falls_again(ana: APIClient, beto: APIClient) -> None:
