@@ -16,10 +16,10 @@ def people_json(rows: Iterable[tuple[Any, ...]], *, with_numbers: bool) -> list[
 
     Without `with_numbers`, as visitors see people: no phone number, neither by itself nor in place of a name.
     """
-    people = [PersonRow(*row) for row in rows]
+    people = list(rows)
     none: Mapping[int, Profile] = {}
-    found = answer_or(none, profiles.profiles, user_ids=[person.id for person in people]) if people else none
-    return [_person(person, found.get(person.id), with_numbers) for person in people]
+    found = answer_or(none, profiles.profiles, user_ids=[person[0] for person in people]) if people else none
+    return [_person(person, found.get(person[0]), with_numbers) for person in people]
 
 
 def person_json(row: PersonRow, *, with_number: bool) -> dict[str, Any]:
@@ -27,25 +27,24 @@ def person_json(row: PersonRow, *, with_number: bool) -> dict[str, Any]:
     return people_json([row], with_numbers=with_number)[0]
 
 
-def _person(person: PersonRow, profile: Profile | None, with_number: bool) -> dict[str, Any]:
-    number = person.phone_number if with_number else None
-    kind = profile.kind if profile else None
-    shown = profile.as_json(user_display=person.full_name or number or "") if profile else None
-    return {
-        "id": person.id,
-        "full_name": person.full_name,
-        "last_name": person.last_name,
+def _person(row: tuple[Any, ...], profile: Profile | None, with_number: bool) -> dict[str, Any]:
+    # Unpacked, in the order of PersonRow: a list has a thousand of these.
+    id, full_name, last_name, phone_number, role, bio, picture, latitude, longitude = row
+    number = phone_number if with_number else None
+    shown = {
+        "id": id,
+        "full_name": full_name,
+        "last_name": last_name,
         "phone_number": number,
-        "role": person.role,
-        "bio": person.bio,
-        "profile_picture": absolute(person.profile_picture) if person.profile_picture else person.profile_picture,
-        "latitude": _degrees(person.latitude),
-        "longitude": _degrees(person.longitude),
-        "specialist_profile": shown if kind == "specialist" else None,
-        "businessman_profile": shown if kind == "businessman" else None,
-        "consumer_profile": shown if kind == "consumer" else None,
+        "role": role,
+        "bio": bio,
+        "profile_picture": absolute(picture) if picture else picture,
+        "latitude": None if latitude is None else f"{latitude:.7f}",
+        "longitude": None if longitude is None else f"{longitude:.7f}",
+        "specialist_profile": None,
+        "businessman_profile": None,
+        "consumer_profile": None,
     }
-
-
-def _degrees(value: float | None) -> str | None:
-    return None if value is None else f"{value:.7f}"
+    if profile:
+        shown[f"{profile.kind}_profile"] = profile.as_json(user_display=full_name or number or "")
+    return shown
