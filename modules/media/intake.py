@@ -113,11 +113,17 @@ def remove_unused() -> int:
     """
     Remove the stored files that nothing speaks of any more; returns how many.
 
-    :raises StoreUnavailable: if the store does not answer; the rest stays listed for the next time
+    :raises StoreUnavailable: if the store does not answer; the rest waits for the next time
     """
     removed = 0
-    for key in list(UnusedKey.objects.filter(due_at__lte=timezone.now()).values_list("key", flat=True)[:1000]):
-        store.remove(key=key)
+    due = UnusedKey.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    for key in list(due.values_list("key", flat=True)[:1000]):
+        try:
+            store.remove(key=key)
+        except StoreUnavailable:
+            # Last in line from now on: one file that cannot be removed holds up no others.
+            UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
+            raise
         UnusedKey.objects.filter(key=key).delete()
         removed += 1
     return removed

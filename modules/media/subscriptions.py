@@ -1,5 +1,7 @@
 """What media does when others announce something, and now and then."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +10,10 @@ from agrovet.kernel.chores import chore
 from agrovet.kernel.databases import alias_of
 from modules.accounts.events import UserDeleted
 from modules.media import intake, operations
+from modules.media.contracts import StoreUnavailable
 from modules.media.events import MediaDeleted, MediaUpdated
+
+logger = logging.getLogger(__name__)
 
 
 @bus.subscribe(UserDeleted, name="media.delete_files_of_person")
@@ -21,7 +26,14 @@ def delete_files_of_person(event: UserDeleted) -> None:
 def remove_unused_files(event: MediaDeleted | MediaUpdated) -> None:
     """The store loses what no record speaks of, soon; the chore sees to what fails."""
     # After the commit: the store may be slow, and no transaction waits for it.
-    transaction.on_commit(intake.remove_unused, using=alias_of("media"), robust=True)
+    transaction.on_commit(_remove_unused_if_possible, using=alias_of("media"), robust=True)
+
+
+def _remove_unused_if_possible() -> None:
+    try:
+        intake.remove_unused()
+    except StoreUnavailable as error:
+        logger.warning("Files without use stay in the store for now: %s", error)
 
 
 @chore(name="media.remove_unused_files")
