@@ -16,8 +16,8 @@ from modules.accounts.public import Person
 from modules.chat.message_list import ReceiptRow
 from modules.chat.models import Message, Receipt
 from modules.chat.operations.marks import Mark, Marks
-from modules.chat.operations.messages import Sent
 from modules.chat.room_list import RoomCard
+from modules.chat.sent import Sent
 from modules.chat.spectrum import spectrum_of
 
 Frame = dict[str, Any]

@@ -8,12 +8,10 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from agrovet.kernel.doors import answer_or
-from modules.accounts import public as accounts
 from modules.accounts.public import Person
 from modules.chat.many_ids import one_of
 from modules.chat.models import Message, Participant, Receipt
-from modules.media import public as media
+from modules.chat.sent import files_of, people_of
 from modules.media.public import File
 
 
@@ -87,12 +85,6 @@ def with_all(found: list[MessageRow], *, also_people: Collection[int] = ()) -> M
     return Messages(
         rows=found,
         receipts=receipts_of([row.id for row in found]) if found else {},
-        people=answer_or({}, accounts.people, ids={row.sender_id for row in found} | set(also_people)),
-        files=files_of(found),
+        people=people_of({row.sender_id for row in found} | set(also_people)),
+        files=files_of({row.media_id for row in found if row.media_id is not None}),
     )
-
-
-def files_of(found: list[MessageRow]) -> Mapping[int, File]:
-    """The files of these messages, by their ids; asked for only where there are any."""
-    ids = {row.media_id for row in found if row.media_id is not None}
-    return answer_or({}, media.files, ids=ids) if ids else {}

@@ -8,7 +8,7 @@ from modules.chat import frames, queries
 from modules.chat.announcements import Announcement, to_each, written
 from modules.chat.models import Message, Receipt
 from modules.chat.operations.marks import Mark, Marks
-from modules.chat.operations.messages import Sent
+from modules.chat.sent import Sent
 
 # Of a long reading, messages beyond these latest are told of in one frame, not each in its own.
 MOST_UPDATES = 50

@@ -134,7 +134,7 @@ class SharedPresence:
                 for user_id, own in sockets.items():
                     self._keep(steps, user_id, own, now + LIFETIME)
                 await steps.execute()
-            over = await self._redis.zrangebyscore(self.PEOPLE, "-inf", now)
+            over = cast(list[bytes], await self._redis.zrangebyscore(self.PEOPLE, "-inf", now))
             return {int(id) for id in over if await self._redis.zrem(self.PEOPLE, id)}
         except Away as error:
             logger.warning("Presence is unknown: Redis is away (%s).", error)

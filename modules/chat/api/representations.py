@@ -7,8 +7,8 @@ from agrovet.kernel.links import absolute
 from modules.accounts.public import Person
 from modules.chat import frames
 from modules.chat.message_list import MessageRow, Messages
-from modules.chat.operations.messages import Sent
 from modules.chat.room_list import RoomCard
+from modules.chat.sent import Sent
 from modules.chat.spectrum import spectrum_of
 
 Json = dict[str, Any]

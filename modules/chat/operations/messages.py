@@ -1,6 +1,5 @@
 """Messages: saying, correcting, taking back."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +7,6 @@ from django.db import IntegrityError, transaction
 
 from agrovet.kernel import bus
 from agrovet.kernel.databases import alias_of
-from agrovet.kernel.doors import answer_or
-from modules.accounts import public as accounts
 from modules.accounts.public import Person
 from modules.chat import queries
 from modules.chat.contracts import (
@@ -22,6 +19,7 @@ from modules.chat.contracts import (
 )
 from modules.chat.events import MessageDeleted, MessageSent
 from modules.chat.models import Message, Receipt, Room
+from modules.chat.sent import Sent, as_sent, people_of
 from modules.media import public as media
 from modules.media.public import File
 
@@ -36,18 +34,6 @@ class Attachment:
     field: str
     media_id: int | None = None
     url: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """A message and what tells of it: who is in the room, and the file. `is_new` is false for one sent before."""
-
-    message: Message
-    receipts: list[Receipt]
-    room: RoomSummary
-    people: Mapping[int, Person]
-    file: File | None
-    is_new: bool
 
 
 def send_message(
@@ -69,10 +55,10 @@ def send_message(
     room = queries.room_for(room_id=room_id, user_id=sender_id)
     known = _sent_before(room_id, sender_id, client_msg_id)
     if known is not None:
-        return _as_sent(known, room, is_new=False)
+        return as_sent([known])[0]
     file = _resolve(attachment, person_id=sender_id)
     _require_something(content, file)
-    people = answer_or({}, accounts.people, ids=room.participant_ids)
+    people = people_of(room.participant_ids)
     message = Message(
         room_id=room_id,
         sender_id=sender_id,
@@ -88,7 +74,7 @@ def send_message(
         known = _sent_before(room_id, sender_id, client_msg_id)
         if known is None:
             raise
-        return _as_sent(known, room, is_new=False)
+        return as_sent([known])[0]
     return Sent(message=message, receipts=receipts, room=room, people=people, file=file, is_new=True)
 
 
@@ -96,18 +82,6 @@ def _sent_before(room_id: int, sender_id: int, client_msg_id: str | None) -> Mes
     if client_msg_id is None:
         return None
     return Message.objects.filter(room_id=room_id, sender_id=sender_id, client_msg_id=client_msg_id).first()
-
-
-def _as_sent(message: Message, room: RoomSummary, *, is_new: bool) -> Sent:
-    files = answer_or({}, media.files, ids=[message.media_id]) if message.media_id else {}
-    return Sent(
-        message=message,
-        receipts=list(Receipt.objects.filter(message=message).order_by("user_id")),
-        room=room,
-        people=answer_or({}, accounts.people, ids={*room.participant_ids, message.sender_id}),
-        file=files.get(message.media_id or 0),
-        is_new=is_new,
-    )
 
 
 def _resolve(attachment: Attachment | None, *, person_id: int) -> File | None:
@@ -173,7 +147,7 @@ def change_message(
     :raises MessageNotFound: if there is no such message, or the person is not in its room
     :raises NotAParticipant: if somebody else sent it
     """
-    message, room = own_message(message_id=message_id, user_id=user_id)
+    message = own_message(message_id=message_id, user_id=user_id)
     if content is not None:
         message.content = content
     if attachment is not None:
@@ -184,7 +158,7 @@ def change_message(
     if not message.content.strip() and message.media_id is None:
         raise EmptyMessage(EMPTY, fields={"content": [EMPTY]})
     message.save(update_fields=["content", "media_id"])
-    return _as_sent(message, room, is_new=False)
+    return as_sent([message])[0]
 
 
 def delete_message(*, message_id: int, user_id: int, now: datetime) -> None:
@@ -194,52 +168,22 @@ def delete_message(*, message_id: int, user_id: int, now: datetime) -> None:
     :raises MessageNotFound: if there is no such message, or the person is not in its room
     :raises NotAParticipant: if somebody else sent it
     """
-    message, _ = own_message(message_id=message_id, user_id=user_id)
+    message = own_message(message_id=message_id, user_id=user_id)
     with transaction.atomic(using=alias_of("chat")):
         bus.publish(MessageDeleted(room_id=message.room_id, message_id=message.id, deleted_at=now))
         message.delete()
 
 
-def own_message(*, message_id: int, user_id: int) -> tuple[Message, RoomSummary]:
+def own_message(*, message_id: int, user_id: int) -> Message:
     """
-    A message that this person sent, and its room.
+    A message that this person sent.
 
     :raises MessageNotFound: if there is no such message, or the person is not in its room
     :raises NotAParticipant: if somebody else sent it
     """
     message = Message.objects.filter(id=message_id).first()
-    room = queries.rooms(ids=[message.room_id]).get(message.room_id) if message else None
-    if message is None or room is None or user_id not in room.participant_ids:
+    if message is None or not queries.may_enter(room_id=message.room_id, user_id=user_id):
         raise MessageNotFound
     if message.sender_id != user_id:
         raise NotAParticipant(NOT_THE_SENDER)
-    return message, room
-
-
-def waiting_for(*, user_id: int, most: int) -> Collection[Sent]:
-    """The latest messages that were not handed to the person yet, oldest first: `most` of them."""
-    ids = Receipt.objects.filter(user_id=user_id, delivered=False).exclude(message__sender_id=user_id)
-    newest = list(ids.order_by("-message_id").values_list("message_id", flat=True)[:most])
-    messages = list(Message.objects.filter(id__in=newest).order_by("timestamp", "id"))
-    rooms = queries.rooms(ids={message.room_id for message in messages})
-    people = answer_or(
-        {},
-        accounts.people,
-        ids={id for room in rooms.values() for id in room.participant_ids} | {m.sender_id for m in messages},
-    )
-    files = answer_or({}, media.files, ids={message.media_id for message in messages if message.media_id})
-    receipts: dict[int, list[Receipt]] = {}
-    for receipt in Receipt.objects.filter(message_id__in=newest).order_by("user_id"):
-        receipts.setdefault(receipt.message_id, []).append(receipt)
-    return [
-        Sent(
-            message=message,
-            receipts=receipts.get(message.id, []),
-            room=rooms[message.room_id],
-            people=people,
-            file=files.get(message.media_id or 0),
-            is_new=False,
-        )
-        for message in messages
-        if message.room_id in rooms
-    ]
+    return message

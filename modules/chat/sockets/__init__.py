@@ -8,8 +8,10 @@ from modules.chat.sockets.chat import chat
 from modules.chat.sockets.echo import echo
 from modules.chat.sockets.presence import presence
 
+# Channels routes by Django's patterns, whose types speak of views.
+_route: Any = re_path
 routes: list[Any] = [
-    re_path(r"^ws/chat/(?P<room>[^/]+)/?$", chat),
-    re_path(r"^ws/presence/?$", presence),
-    re_path(r"^ws/test/?$", echo),
+    _route(r"^ws/chat/(?P<room>[^/]+)/?$", chat),
+    _route(r"^ws/presence/?$", presence),
+    _route(r"^ws/test/?$", echo),
 ]

@@ -53,7 +53,7 @@ class Conversation(Socket):
     async def send_message(self, asked: Asked) -> None:
         """Store a message and tell the room; one that was sent before is only echoed."""
         saying = incoming.saying(asked)
-        room_id = saying and (saying.room_id or self.room_id)
+        room_id = (saying.room_id if saying else None) or self.room_id
         if saying is None or room_id is None:
             return
         file = messages.Attachment(field="media_id", media_id=saying.media_id) if saying.media_id else None
@@ -74,7 +74,7 @@ class Conversation(Socket):
     async def pass_preview(self, asked: Asked) -> None:
         """Show the others a picture that is still being uploaded. It is stored nowhere."""
         preview = incoming.preview(asked)
-        room_id = preview and (preview["room_id"] or self.room_id)
+        room_id: int | None = (preview["room_id"] if preview else None) or self.room_id
         if preview is None or room_id is None:
             return
         await publish(await in_thread(news.of_preview, preview, room_id=room_id, sender_id=self.user_id))

@@ -8,8 +8,9 @@ from django.utils import timezone
 from agrovet.kernel.identity import Identity
 from modules.chat import frames, news, room_list
 from modules.chat.announcements import Announcement
-from modules.chat.operations import marks, messages
+from modules.chat.operations import marks
 from modules.chat.presence import presence as everybody
+from modules.chat.sent import waiting_for
 from modules.chat.sockets.admission import person_of, remember_where
 from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
@@ -54,7 +55,7 @@ class PresenceSocket(Conversation):
         self.tell({"type": "init_rooms", "rooms": [frames.opening(room, self.user_id, online) for room in rooms]})
 
     async def _deliver_waiting(self) -> None:
-        waiting = await in_thread(messages.waiting_for, user_id=self.user_id, most=MOST_WAITING_MESSAGES)
+        waiting = await in_thread(waiting_for, user_id=self.user_id, most=MOST_WAITING_MESSAGES)
         if not waiting:
             return
         self.tell(*(frames.message(sent) for sent in waiting))
