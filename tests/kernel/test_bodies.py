@@ -1,0 +1,97 @@
+"""Bodies that cannot be read are refused before a view sees them."""
+
+import orjson
+import pytest
+from pytest_django import Settings
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
+
+NO_JSON = "El cuerpo de la petición no es JSON válido."
+
+
+class Echo(APIView):
+    """Answers what it was sent."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = ()
+
+    def post(self, request: Request) -> Response:
+        """The fields and the names of the files."""
+        return Response({**{key: request.data[key] for key in request.data if key not in request.FILES}})
+
+
+def _post(body: bytes, content_type: str = "application/json") -> Response:
+    response: Response = Echo.as_view()(APIRequestFactory().generic("POST", "/", body, content_type))
+    return response
+
+
+@pytest.mark.parametrize("body", [b"", b"  ", b"null", b"{}"])
+def test_an_empty_body_is_an_empty_object(body: bytes) -> None:
+    assert (_post(body).status_code, _post(body).data) == (200, {})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"{'a': 1}",
+        b'{"a": NaN}',
+        b'{"a": "\\ud800"}',
+        b'{"a": "\xff"}',
+        b'{"a":' * 50_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a": 1}}',
+    ],
+)
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    response = _post(body)
+
+    assert (response.status_code, response.data) == (400, {"detail": NO_JSON})
+
+
+@pytest.mark.parametrize("body", [b"[]", b"1", b'"text"', b"true", b'[{"a": 1}]'])
+def test_what_is_no_object_is_refused(body: bytes) -> None:
+    response = _post(body)
+
+    assert (response.status_code, response.data) == (
+        400,
+        {"detail": "El cuerpo de la petición debe ser un objeto JSON."},
+    )
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_too_large_is_refused_unread(settings: Settings, kind: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+
+    response = _post(orjson.dumps({"a": "x" * 1000}), kind)
+
+    assert (response.status_code, response.data) == (
+        413,
+        {"detail": "El cuerpo de la petición es demasiado grande."},
+    )
+
+
+def test_a_kind_that_is_not_taken_is_refused() -> None:
+    response = _post(b"<a/>", "text/xml")
+
+    assert (response.status_code, list(response.data)) == (415, ["detail"])
+
+
+@pytest.mark.parametrize("charset", ["hex", "utf-7", "idna", "base64", "no-such", "utf-16"])
+def test_a_form_is_read_as_utf8_whatever_it_claims(charset: str) -> None:
+    response = _post(b"a=ma%C3%ADz", f"application/x-www-form-urlencoded; charset={charset}")
+
+    assert (response.status_code, response.data) == (200, {"a": "maíz"})
+
+
+@pytest.mark.parametrize(
+    "disposition", ["form-data; name*=hex''abc", "form-data; name=\"a\"; filename*=no-such''%ff", "form-data; name*=x"]
+)
+@pytest.mark.parametrize("charset", ["hex", "utf-8"])
+def test_no_odd_part_of_a_form_breaks_anything(disposition: str, charset: str) -> None:
+    body = f"--x\r\nContent-Disposition: {disposition}\r\n\r\nvalue\r\n--x--\r\n".encode()
+
+    assert _post(body, f"multipart/form-data; boundary=x; charset={charset}").status_code in {200, 400}
