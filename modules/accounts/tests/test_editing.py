@@ -10,8 +10,8 @@ from agrovet.kernel.doors import ServiceUnavailable, stand_in
 from modules.accounts import public as accounts
 from modules.accounts.models import AccessKey, User
 from modules.accounts.tests.samples import PASSWORD, Someone
-from modules.profiles.contracts import OtherKindOfProfile
 from modules.profiles.fake import FakeProfiles
+from modules.profiles.public import OtherKindOfProfile
 
 pytestmark = pytest.mark.django_db
 
