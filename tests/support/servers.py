@@ -110,7 +110,7 @@ def serving(
     with processes.running(
         command,
         log=log,
-        ready=lambda: _is_healthy(base),
+        ready=lambda: is_healthy(base),
         environment=clean_environment(parts),
         folder=folder,
         within=within,
@@ -123,7 +123,8 @@ def serving(
             raise
 
 
-def _is_healthy(base: str) -> bool:
+def is_healthy(base: str) -> bool:
+    """Whether a server answers there as clients ask it."""
     try:
         with urllib.request.urlopen(f"{base}/api/health/", timeout=2) as answer:
             return bool(answer.status == 200)
