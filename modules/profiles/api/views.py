@@ -93,13 +93,17 @@ def _documented_list(name: str, form: type[Serializer[Any]], shape: type[Seriali
     )
 
 
-def _documented_one(name: str, form: type[Serializer[Any]], shape: type[Serializer[Any]]) -> View:
-    return extend_schema_view(
-        get=extend_schema(operation_id=f"{name}_read", responses=shape),
-        patch=extend_schema(operation_id=f"{name}_change", request=form, responses=shape),
-        put=extend_schema(operation_id=f"{name}_replace", request=form, responses=shape),
-        delete=extend_schema(operation_id=f"{name}_delete", responses={204: None}),
-    )
+def _documented_one(
+    name: str, form: type[Serializer[Any]], shape: type[Serializer[Any]], *, can_delete: bool = True
+) -> View:
+    described = {
+        "get": extend_schema(operation_id=f"{name}_read", responses=shape),
+        "patch": extend_schema(operation_id=f"{name}_change", request=form, responses=shape),
+        "put": extend_schema(operation_id=f"{name}_replace", request=form, responses=shape),
+    }
+    if can_delete:
+        described["delete"] = extend_schema(operation_id=f"{name}_delete", responses={204: None})
+    return extend_schema_view(**described)
 
 
 @_documented_list("specialists", serializers.SpecialistForm, serializers.SpecialistShape)
@@ -118,7 +122,7 @@ class OneSpecialist(OneProfile):
     form = serializers.SpecialistForm
 
 
-@_documented_one("specialists_by_user", serializers.SpecialistForm, serializers.SpecialistShape)
+@_documented_one("specialists_by_user", serializers.SpecialistForm, serializers.SpecialistShape, can_delete=False)
 class SpecialistByUser(OneSpecialist):
     """The same under another path."""
 

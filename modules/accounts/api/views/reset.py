@@ -1,9 +1,13 @@
 """Getting back in without the password. Whatever key a client attaches is not looked at."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from agrovet.kernel.http.permissions import Anyone
@@ -14,14 +18,13 @@ from modules.accounts.api.throttles import ResetNumberRate, ResetRate
 from modules.accounts.operations import password_reset
 
 
-class RequestCode(APIView):
+class CodeRequests(APIView):
     """A code is wanted."""
 
     authentication_classes = ()
     permission_classes = (Anyone,)
     throttle_classes = (AnonymousRate, ResetRate, ResetNumberRate)
 
-    @extend_schema(operation_id="request_reset_code", request=ResetRequest, responses={200: shapes.Sentence}, auth=[])
     def post(self, request: Request) -> Response:
         """Have a code sent to a phone. The answer is the same whether or not the number is known."""
         form = ResetRequest(data=request.data)
@@ -30,16 +33,13 @@ class RequestCode(APIView):
         return Response({"detail": "Código enviado al número registrado."})
 
 
-class SetPassword(APIView):
+class NewPasswords(APIView):
     """A code is used."""
 
     authentication_classes = ()
     permission_classes = (Anyone,)
     throttle_classes = (AnonymousRate, ResetRate)
 
-    @extend_schema(
-        operation_id="set_password_with_code", request=ResetVerification, responses={200: shapes.Sentence}, auth=[]
-    )
     def post(self, request: Request) -> Response:
         """Set a new password with the code; the keys given out before are dead from then on."""
         form = ResetVerification(data=request.data)
@@ -51,11 +51,26 @@ class SetPassword(APIView):
         return Response({"detail": "Contraseña actualizada correctamente."})
 
 
-@extend_schema_view(post=extend_schema(operation_id="request_reset_code_by_phone"))
-class RequestCodeByPhone(RequestCode):
+def _documented(operation_id: str, form: type[Serializer[Any]]) -> Callable[[type[APIView]], type[APIView]]:
+    described = extend_schema(operation_id=operation_id, request=form, responses={200: shapes.Sentence}, auth=[])
+    return extend_schema_view(post=described)
+
+
+@_documented("request_reset_code", ResetRequest)
+class RequestCode(CodeRequests):
+    """Under the name of old."""
+
+
+@_documented("request_reset_code_by_phone", ResetRequest)
+class RequestCodeByPhone(CodeRequests):
     """The same, under the name that the installed clients use."""
 
 
-@extend_schema_view(post=extend_schema(operation_id="set_password_with_code_by_phone"))
-class SetPasswordByPhone(SetPassword):
+@_documented("set_password_with_code", ResetVerification)
+class SetPassword(NewPasswords):
+    """Under the name of old."""
+
+
+@_documented("set_password_with_code_by_phone", ResetVerification)
+class SetPasswordByPhone(NewPasswords):
     """The same, under the name that the installed clients use."""
