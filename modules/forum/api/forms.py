@@ -104,10 +104,10 @@ class CommunityForm(Form):
         return _address(value)
 
 
-class PictureForm(serializers.Serializer[Any]):
-    """A picture: a file, or the id of one's own file as text."""
+class PictureForm(Form):
+    """A picture. Some clients send the id of one of their own files instead, as text; the view sees to that."""
 
-    file = serializers.FileField()
+    file = serializers.FileField(help_text="An image, or the id of one of one's own files as text.")
 
 
 def _address(value: str | None) -> str | None:

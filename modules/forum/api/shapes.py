@@ -115,7 +115,7 @@ class ForumNotification(Shape):
     comment_id = serializers.IntegerField(allow_null=True)
 
 
-class MarkedRead(Shape):
+class NotificationsRead(Shape):
     """How many notifications were meant."""
 
     updated = serializers.IntegerField()

@@ -61,7 +61,7 @@ class MarkRead(APIView):
     permission_classes = [LoggedIn]
 
     @extend_schema(
-        operation_id="forum_notifications_mark_read", request=MarkReadForm, responses={200: shapes.MarkedRead}
+        operation_id="forum_notifications_mark_read", request=MarkReadForm, responses={200: shapes.NotificationsRead}
     )
     def post(self, request: Request) -> Response:
         """Those of one's own with these ids; without `ids`, all."""

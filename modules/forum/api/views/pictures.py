@@ -17,21 +17,11 @@ from agrovet.kernel.http.permissions import LoggedIn
 from agrovet.kernel.links import absolute
 from agrovet.kernel.uploads import Upload
 from modules.forum.api import shapes
+from modules.forum.api.forms import PictureForm
 from modules.forum.operations.communities import require_charge
 from modules.forum.operations.pictures import Picture, dress
 
-BODY: dict[str, Any] = {
-    "multipart/form-data": {
-        "type": "object",
-        "required": ["file"],
-        "properties": {
-            "file": {
-                "oneOf": [{"type": "string", "format": "binary"}, {"type": "string", "pattern": "^[0-9]{1,18}$"}],
-                "description": "An image, or the id of one of one's own files as text.",
-            }
-        },
-    }
-}
+BODY: dict[str, Any] = {"multipart/form-data": PictureForm}
 
 
 class UploadCover(APIView):
