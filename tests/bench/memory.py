@@ -46,11 +46,10 @@ def measure() -> Iterator[Figure]:
 
 
 def web_process(server: Server) -> psutil.Process:
-    """The process that answers HTTP: the one that listens."""
+    """The process that answers HTTP: of those that have the listening socket, the last in the family."""
     port = int(server.base.rpartition(":")[2])
-    family = [psutil.Process(server.process.pid)]
-    family += family[0].children(recursive=True)
-    for process in family:
+    family = psutil.Process(server.process.pid)
+    for process in [*reversed(family.children(recursive=True)), family]:
         if any(c.laddr.port == port and c.status == psutil.CONN_LISTEN for c in process.net_connections("inet")):
             return process
     raise LookupError("No process of the server listens on its port.")
