@@ -1,6 +1,6 @@
 """Files in the admin."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -46,6 +46,11 @@ class MediaFileAdmin(FileAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Files come in through the API, which looks at their content."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: MediaFile, form: Any, change: bool) -> None:
+        """Keep what was edited, and announce it."""
+        texts = {field: form.cleaned_data[field] for field in form.changed_data}
+        operations.change_texts(id=obj.id, by=_STAFF, texts=texts)
 
     def delete_model(self, request: HttpRequest, obj: MediaFile) -> None:
         """Delete one file, with its consequences."""

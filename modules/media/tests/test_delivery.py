@@ -1,13 +1,13 @@
 """How stored files are served."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import AsyncClient
 from rest_framework.test import APIClient
 
 from modules.media.models import MediaFile
+from modules.media.tests.reading import content_as_it_comes, content_of
 from modules.media.tests.samples import PNG, WEBM_SOUND, sent
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +20,10 @@ def url(ana: APIClient) -> str:
     return f"/media/{MediaFile.objects.get().key}"
 
 
-def _content(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
 def test_a_file_is_served_to_all_and_can_run_nothing(visitor: APIClient, url: str) -> None:
     response = visitor.get(url)
 
-    assert (response.status_code, _content(response)) == (200, PNG)
+    assert (response.status_code, content_of(response)) == (200, PNG)
     assert {name: response[name] for name in ("Content-Type", "Content-Length", "Accept-Ranges")} == {
         "Content-Type": "image/png",
         "Content-Length": str(len(PNG)),
@@ -64,7 +60,7 @@ def test_parts_are_served(
 ) -> None:
     response = visitor.get(url, headers={"Range": asked})
 
-    assert (response.status_code, _content(response), response.get("Content-Range")) == (status, content, described)
+    assert (response.status_code, content_of(response), response.get("Content-Range")) == (status, content, described)
 
 
 @pytest.mark.parametrize("asked", ["bytes=9999-", "bytes=-0"])
@@ -97,7 +93,7 @@ def test_a_copy_that_is_still_good_is_not_sent_again(visitor: APIClient, url: st
 def test_only_the_description_is_asked_for(visitor: APIClient, url: str) -> None:
     response = visitor.head(url)
 
-    assert (response.status_code, _content(response), response["Content-Length"]) == (200, b"", str(len(PNG)))
+    assert (response.status_code, content_of(response), response["Content-Length"]) == (200, b"", str(len(PNG)))
 
 
 @pytest.fixture
@@ -143,7 +139,7 @@ def test_files_are_not_written_here(ana: APIClient, url: str) -> None:
 async def test_the_server_streams_without_reading_the_whole(url_of_file: str) -> None:
     response = await AsyncClient().get(url_of_file)
 
-    assert b"".join([part async for part in response.streaming_content]) == PNG
+    assert await content_as_it_comes(response) == PNG
 
 
 @pytest.fixture

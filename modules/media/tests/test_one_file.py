@@ -14,6 +14,7 @@ from agrovet.kernel.databases import alias_of
 from modules.accounts.events import UserDeleted
 from modules.media.models import MediaFile, UnusedKey
 from modules.media.tests.conftest import ANA, BETO
+from modules.media.tests.reading import content_of
 from modules.media.tests.samples import GIF, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,7 +78,7 @@ def test_another_file_takes_the_place_and_the_old_one_goes(
 
     url = response.json()["url"]
     assert url.endswith(".gif")
-    assert b"".join(visitor.get(url).streaming_content) == GIF
+    assert content_of(visitor.get(url)) == GIF
     assert not (store_folder / file.key).exists()
     assert not UnusedKey.objects.exists()
 

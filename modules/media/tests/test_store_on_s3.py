@@ -13,6 +13,7 @@ from modules.media import store
 from modules.media.models import MediaFile, UnusedKey
 from modules.media.s3 import SharedS3Storage
 from modules.media.subscriptions import remove_unused_files_at_last
+from modules.media.tests.reading import content_as_it_comes, content_of
 from modules.media.tests.s3_server import S3Server
 from modules.media.tests.samples import PNG, sent
 
@@ -59,8 +60,8 @@ def test_a_file_is_stored_there_and_passed_on(ana: APIClient, visitor: APIClient
     assert s3.keys() == [key]
     assert s3.client.head_object(Bucket=s3.bucket, Key=key)["ContentType"] == "image/png"
     assert url == f"http://testserver/media/{key}"
-    assert (b"".join(whole.streaming_content), whole["Content-Type"]) == (PNG, "image/png")
-    assert (part.status_code, b"".join(part.streaming_content)) == (206, PNG[1:4])
+    assert (content_of(whole), whole["Content-Type"]) == (PNG, "image/png")
+    assert (part.status_code, content_of(part)) == (206, PNG[1:4])
     assert visitor.get(f"/media/{key}x").status_code == 404
 
 
@@ -69,7 +70,7 @@ async def test_it_is_passed_on_as_it_comes(s3: S3Server) -> None:
 
     response = await AsyncClient().get("/media/media/x.png")
 
-    assert b"".join([part async for part in response.streaming_content]) == PNG
+    assert await content_as_it_comes(response) == PNG
 
 
 def test_a_public_address_is_given_where_there_is_one(ana: APIClient, s3: S3Server, settings: Any) -> None:
