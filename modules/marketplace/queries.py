@@ -9,9 +9,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from django.db.models import F, Model, QuerySet
 
 from modules.marketplace.contracts import AdNotFound, AdSummary, CategoryNotFound, FollowNotFound
-from modules.marketplace.distances import Circle
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
-from modules.marketplace.search import NEWEST_FIRST, AdSearch, in_circle
+from modules.marketplace.search import NEWEST_FIRST, AdSearch
 
 M = TypeVar("M", bound=Model)
 # Can be counted and sliced; each row is a tuple in the order of the NamedTuple for its table.
@@ -83,9 +82,9 @@ def ads_followed_by(person_id: int) -> Rows[Ad]:
     return _rows(Ad.objects.filter(publisher_id__in=followed).order_by(*NEWEST_FIRST))
 
 
-def nearest_ads(circle: Circle, search: AdSearch) -> Rows[Ad]:
-    """The ads within the circle that are asked for, the nearest first."""
-    return _rows(in_circle(search.narrow(Ad.objects.all()), circle).order_by(F("haversine"), "id"))
+def nearest_ads(search: AdSearch) -> Rows[Ad]:
+    """The ads that are asked for within a circle, the nearest first."""
+    return _rows(search.narrow(Ad.objects.all()).order_by(F("haversine"), "id"))
 
 
 def ad(ad_id: int) -> AdRow:

@@ -131,5 +131,4 @@ class NearbyAds(APIView):
         circle = parameters.asked_circle(request, default_radius=parameters.RADIUS_NEARBY_KM)
         if circle is None:
             raise PlaceMissing("lat and lon are required params")
-        search = parameters.asked_ads(request, within=circle)
-        return answer_list(request, queries.nearest_ads(circle, search), ads_json)
+        return answer_list(request, queries.nearest_ads(parameters.asked_ads(request, within=circle)), ads_json)

@@ -1,9 +1,13 @@
 """Editing ads and taking them down."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from modules.marketplace.models import Ad, Category, SecondaryImage
 from modules.marketplace.tests.announced import announced
@@ -160,3 +164,59 @@ def test_an_edit_that_fails_changes_nothing_and_says_nothing(ask: Any, publish: 
     assert [answer.status_code for answer in answers] == [400, 400, 400]
     assert (ad.title, ad.updated_at - NOON) == ("Semilla", timedelta(0))
     assert announced("ad.updated") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_edits_at_once_each_keeps_what_the_other_changed(ask: Any, publish: Publish) -> None:
+    ad_id = publish()
+
+    for price in range(5):
+        title = f"Oferta {price}"
+        _at_once(
+            lambda price=price: ask(BETO).patch(f"/api/adds/{ad_id}/", {"price": price}),
+            lambda title=title: ask(BETO).patch(f"/api/adds/{ad_id}/", {"title": title}),
+        )
+
+        ad = Ad.objects.get()
+        assert (ad.price, ad.title) == (price, title)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_ad_taken_down_many_times_at_once_is_announced_once(ask: Any, publish: Publish) -> None:
+    ad_id = publish()
+
+    answers = _at_once(*[lambda: ask(BETO).delete(f"/api/adds/{ad_id}/")] * 6)
+
+    assert {answer.status_code for answer in answers} <= {204, 404}
+    assert len(announced("ad.deleted")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_into_a_category_that_goes_at_that_instant(ask: Any, publish: Publish) -> None:
+    for _ in range(5):
+        category_id = Category.objects.create(name="Apicultura").id
+
+        published, removed = _at_once(
+            lambda: ask(BETO).post(
+                "/api/adds/",
+                {"title": "t", "description": "d", "price": 1, "condition": "new", "category": category_id},  # noqa: B023 - run at once
+            ),
+            lambda: ask(STAFF).delete(f"/api/categories/{category_id}/"),  # noqa: B023 - run at once
+        )
+
+        assert (published.status_code, removed.status_code) in {(201, 204), (400, 204)}
+        assert list(Ad.objects.filter(category__isnull=False)) == []
+
+
+def _at_once(*calls: Callable[[], Any]) -> list[Any]:
+    together = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        together.wait()
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
