@@ -25,13 +25,18 @@ About = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """For one person's sockets, wherever they are. `message_id` is set where this delivers a message."""
+    """
+    For the sockets of these people, wherever they are.
 
-    to: int
+    `message_id` is set where this hands over a message; to its sender it is an echo, to others a delivery.
+    """
+
+    to: tuple[int, ...]
     about: About
     room_id: int | None = None
     frames: tuple[str, ...] = ()
     message_id: int | None = None
+    sender_id: int | None = None
 
     def as_event(self) -> dict[str, Any]:
         """The form in which it passes through the channel layer."""
@@ -41,22 +46,22 @@ class Announcement:
     def from_event(event: dict[str, Any]) -> "Announcement":
         """Read back what `as_event` made."""
         return Announcement(
-            to=event["to"],
+            to=tuple(event["to"]),
             about=cast(About, event["about"]),
             room_id=event["room_id"],
             frames=tuple(event["frames"]),
             message_id=event["message_id"],
+            sender_id=event["sender_id"],
         )
+
+
+def announce(
+    people: Collection[int], frames: Iterable[Frame], *, about: About, room_id: int | None = None
+) -> Announcement:
+    """The same frames for several people, written once."""
+    return Announcement(to=tuple(people), about=about, room_id=room_id, frames=written(frames))
 
 
 def written(frames: Iterable[Frame]) -> tuple[str, ...]:
     """The frames as sockets send them."""
     return tuple(to_json(frame).decode() for frame in frames)
-
-
-def to_each(
-    people: Collection[int], frames: Iterable[Frame], *, about: About, room_id: int | None = None
-) -> list[Announcement]:
-    """The same frames for several people, written once."""
-    texts = written(frames)
-    return [Announcement(to=id, about=about, room_id=room_id, frames=texts) for id in people]

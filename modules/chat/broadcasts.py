@@ -37,11 +37,11 @@ def _report(sending: "Future[None]") -> None:
 
 def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
     """Once this transaction commits, close these people's sockets in the room."""
-    news = [Announcement(to=id, about="cut", room_id=room_id) for id in user_ids]
+    news = [Announcement(to=tuple(user_ids), about="cut", room_id=room_id)]
     transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)
 
 
 def disconnect(*, user_id: int) -> None:
     """Once this transaction commits, close all sockets of the person."""
-    news = [Announcement(to=user_id, about="end")]
+    news = [Announcement(to=(user_id,), about="end")]
     transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from modules.chat import frames, queries
-from modules.chat.announcements import Announcement, to_each, written
+from modules.chat.announcements import Announcement, announce, written
 from modules.chat.models import Message, Receipt
 from modules.chat.operations.marks import Mark, Marks
 from modules.chat.sent import Sent
@@ -16,23 +16,22 @@ MOST_UPDATES = 50
 
 def of_message(sent: Sent) -> list[Announcement]:
     """A new message goes to everybody in the room, its sender included: clients wait for the echo."""
-    texts = written([frames.message(sent)])
     return [
         Announcement(
-            to=id,
+            to=sent.room.participant_ids,
             about="message",
             room_id=sent.room.id,
-            frames=texts,
-            message_id=None if id == sent.message.sender_id else sent.message.id,
+            frames=written([frames.message(sent)]),
+            message_id=sent.message.id,
+            sender_id=sent.message.sender_id,
         )
-        for id in sent.room.participant_ids
     ]
 
 
 def of_change(sent: Sent) -> list[Announcement]:
     """A corrected message."""
     frame = frames.update(sent.message, sent.receipts)
-    return to_each(sent.room.participant_ids, [frame], about="room", room_id=sent.room.id)
+    return [announce(sent.room.participant_ids, [frame], about="room", room_id=sent.room.id)]
 
 
 def of_deliveries(marks: Marks) -> list[Announcement]:
@@ -48,8 +47,8 @@ def of_deliveries(marks: Marks) -> list[Announcement]:
         said = messages[id]
         told = [one for mark in own for one in frames.delivery(mark, said, marks.at)]
         audience = _audience(people.get(said.room_id, ()), {said.sender_id})
-        news += to_each(audience, told, about="delivery", room_id=said.room_id)
-        news += to_each(audience, [frames.update(said, receipts[id])], about="room", room_id=said.room_id)
+        news.append(announce(audience, told, about="delivery", room_id=said.room_id))
+        news.append(announce(audience, [frames.update(said, receipts[id])], about="room", room_id=said.room_id))
     return news
 
 
@@ -64,8 +63,8 @@ def of_reading(marks: Marks, *, room_id: int, reader_id: int) -> list[Announceme
     told = frames.read(marks, room_id=room_id, reader_id=reader_id)
     told += [frames.update(messages[id], receipts[id]) for id in latest.message_ids if id in messages]
     return [
-        *to_each([id for id in audience if id != reader_id], [status], about="room", room_id=room_id),
-        *to_each(audience, told, about="room", room_id=room_id),
+        announce([id for id in audience if id != reader_id], [status], about="room", room_id=room_id),
+        announce(audience, told, about="room", room_id=room_id),
     ]
 
 
@@ -77,13 +76,13 @@ def of_preview(asked: dict[str, Any], *, room_id: int, sender_id: int) -> list[A
     """
     room = queries.room_for(room_id=room_id, user_id=sender_id)
     frame = frames.preview(asked, room_id=room_id, sender_id=sender_id)
-    return to_each(room.participant_ids, [frame], about="room", room_id=room_id)
+    return [announce(room.participant_ids, [frame], about="room", room_id=room_id)]
 
 
 def of_presence(user_id: int, *, online: bool) -> list[Announcement]:
     """Whoever shares a room with a person hears when they come and go."""
     frame = frames.presence(user_id, online=online)
-    return to_each(queries.room_mates_of(user_id=user_id), [frame], about="presence")
+    return [announce(queries.room_mates_of(user_id=user_id), [frame], about="presence")]
 
 
 def _context(marks: Marks) -> tuple[dict[int, Message], dict[int, list[Receipt]], dict[int, tuple[int, ...]]]:

@@ -81,9 +81,11 @@ class SharedPresence:
     PEOPLE = "chat:online"
 
     def __init__(self, url: str) -> None:
-        self._redis: aioredis.Redis = aioredis.from_url(
-            url, socket_timeout=2, socket_connect_timeout=2, max_connections=8
+        # Many sockets that come at once wait for each other's connection, and are not turned away.
+        pool = aioredis.BlockingConnectionPool.from_url(
+            url, socket_timeout=2, socket_connect_timeout=2, max_connections=4, timeout=10
         )
+        self._redis = aioredis.Redis(connection_pool=pool)
 
     async def enter(self, user_id: int, socket: str) -> bool:
         """Whether nobody knew of a socket of the person before."""

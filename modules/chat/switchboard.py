@@ -1,14 +1,16 @@
 """
 The open sockets of this process, by person, and the line between processes.
 
-Channels' layer carries announcements from process to process; each process listens once for each of its people,
-and hands out to their sockets. While the layer is away, the sockets of this process are still served.
+Channels' layer carries announcements from process to process: to the group of a person, which the processes where
+that person is listen to, or, for many people, once to all processes. Each hands out to its own sockets. While the
+layer is away, the sockets of this process are still served.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -22,6 +24,10 @@ logger = logging.getLogger(__name__)
 # What the layer raises while Redis is away.
 Away = (RedisError, OSError, TimeoutError)
 PATIENCE = 2.0
+
+EVERYBODY = "chat.everybody"
+# To more people than this, one word to all processes is cheaper than one to each of them.
+FEW = 4
 
 
 class Listener(Protocol):
@@ -73,8 +79,9 @@ class Switchboard:
                     self._channel = await self._layer.new_channel()
                     people = None
                     self._listening = self.loop.create_task(self._receive(self._channel))
-                for id in list(self.people) if people is None else people:
-                    await self._layer.group_add(group_of(id), self._channel)
+                groups = [group_of(id) for id in (list(self.people) if people is None else people)]
+                for group in groups if people is not None else [EVERYBODY, *groups]:
+                    await self._layer.group_add(group, self._channel)
         except Away as error:
             logger.warning("The channel layer is away (%s): sockets hear from this process alone.", error)
 
@@ -83,10 +90,11 @@ class Switchboard:
             self.hand_out(Announcement.from_event(await self._layer.receive(channel)))
 
     def hand_out(self, announcement: Announcement) -> None:
-        """Give it to the person's sockets here."""
-        taken = [socket.take(announcement) for socket in list(self.people.get(announcement.to, ()))]
-        if any(taken) and announcement.message_id is not None:
-            self.on_delivery(announcement.message_id, announcement.to)
+        """Give it to the sockets of its people here."""
+        for id in announcement.to:
+            taken = [socket.take(announcement) for socket in list(self.people.get(id, ()))]
+            if any(taken) and announcement.message_id is not None and id != announcement.sender_id:
+                self.on_delivery(announcement.message_id, id)
 
     async def stop(self) -> None:
         """Listen no more."""
@@ -118,12 +126,11 @@ def group_of(user_id: int) -> str:
 
 
 async def publish(announcements: Sequence[Announcement]) -> None:
-    """Send announcements to every process, in their order."""
-    layer: Any = get_channel_layer()
+    """Send announcements to every process that they concern, in their order."""
     for number, announcement in enumerate(announcements):
         try:
             async with asyncio.timeout(PATIENCE):
-                await layer.group_send(group_of(announcement.to), announcement.as_event())
+                await _send(announcement)
         except Away as error:
             logger.warning("The channel layer is away (%s): other processes are not told.", error)
             board = _boards.get(asyncio.get_running_loop())
@@ -131,3 +138,12 @@ async def publish(announcements: Sequence[Announcement]) -> None:
                 if board is not None:
                     board.hand_out(left)
             return
+
+
+async def _send(announcement: Announcement) -> None:
+    layer: Any = get_channel_layer()
+    if len(announcement.to) > FEW:
+        await layer.group_send(EVERYBODY, announcement.as_event())
+        return
+    for id in announcement.to:
+        await layer.group_send(group_of(id), replace(announcement, to=(id,)).as_event())

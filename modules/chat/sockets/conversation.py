@@ -67,7 +67,7 @@ class Conversation(Socket):
             now=timezone.now(),
         )
         if sent.is_new:
-            await publish(await in_thread(news.of_message, sent))
+            await publish(news.of_message(sent))
         else:
             self.tell(frames.message(sent))
 
