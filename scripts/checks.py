@@ -85,6 +85,8 @@ CHECKS = [
     Check("boundaries", [sys.executable, "-m", "extraction.boundaries"]),
     Check("migrations are complete", manage("makemigrations", "--check", "--dry-run", "-v1")),
     Check("Django's own checks", manage("check", "--fail-level=WARNING")),
+    Check("OpenAPI document is up to date", manage("api_document", "--check")),
+    Check("settings reference is up to date", [sys.executable, "-m", "agrovet.settings.reference", "--check"]),
     Check("locks name no index", indexes_in_locks),
     Check("locks are complete", unlocked_requirements),
 ]

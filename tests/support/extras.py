@@ -1,63 +1,71 @@
-"""What `scripts/test --full` adds: MariaDB, Chromium and Docker, where this machine can have them."""
+"""What `scripts/test --full` adds: programs of the system that some tests need, where this machine can have them."""
 
-import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
-# The first program of each list that is on the machine is used; tests find its name in the variable.
-PROGRAMS = {
-    "TEST_MARIADB": (["mariadbd", "mysqld"], "mariadb-server"),
-    "TEST_CHROMIUM": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
-}
+ROOT = Path(__file__).resolve().parent.parent.parent
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 
+# For each marker of tests: the programs of which one is needed, and Debian's package.
+PROGRAMS = {
+    "mariadb": (["mariadbd", "mysqld"], "mariadb-server"),
+    "browser": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
+}
 
-@contextlib.contextmanager
-def provided() -> Iterator[dict[str, str]]:
-    """
-    Install what is missing, as far as that is possible here.
 
-    Yields variables for the tests: TEST_FULL, and for each program that is there its path. What could not be
-    had is said on standard error; its tests skip themselves, by name.
+def provide() -> None:
     """
-    variables = {"TEST_FULL": "1"}
-    missing = [package for names, package in PROGRAMS.values() if not _find(names)]
+    Install what tests need and this machine lacks, as far as that is possible here.
+
+    What could not be had is said on standard error; its tests skip themselves, by name.
+    """
+    needed = {marker: PROGRAMS[marker] for marker in PROGRAMS if _is_used(marker)}
+    missing = [package for names, package in needed.values() if not _is_here(names)]
     if missing:
         _install(missing)
-    for variable, (names, package) in PROGRAMS.items():
-        if found := _find(names):
-            variables[variable] = found
-        else:
-            print(f"No {package} here: the tests that need it are skipped.", file=sys.stderr)
-    if _docker_answers():
-        variables["TEST_DOCKER"] = "docker"
-    else:
-        print("No Docker engine answers here: the tests that need one are skipped.", file=sys.stderr)
-    yield variables
+    for names, package in needed.values():
+        if not _is_here(names):
+            _say(f"No {package} here: the tests that need it are skipped.")
+    if _is_used("docker") and not _docker_answers():
+        _say("No Docker engine answers here: the tests that need one are skipped.")
 
 
-def _find(names: list[str]) -> str | None:
-    return next((found for name in names if (found := shutil.which(name, path=PLACES))), None)
+def _is_used(marker: str) -> bool:
+    tests = (
+        path for part in ("tests", "modules", "extraction", "agrovet") for path in (ROOT / part).rglob("test_*.py")
+    )
+    return any(f"mark.{marker}" in path.read_text() for path in tests)
+
+
+def _is_here(names: list[str]) -> bool:
+    return any(shutil.which(name, path=PLACES) for name in names)
 
 
 def _install(packages: list[str]) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"Not root on Debian: {', '.join(packages)} cannot be installed from here.", file=sys.stderr)
+        _say(f"Not root on Debian: {', '.join(packages)} cannot be installed from here.")
         return
-    print(f"Installing {', '.join(packages)} from the system's packages.", file=sys.stderr)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # A server that the package would start by itself is not wanted: tests start their own.
-    environment["RUNLEVEL"] = "1"
+    _say(f"Installing {', '.join(packages)} from the system's packages.")
+    # A server that its package would start by itself is not wanted: tests start their own.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (
         ["apt-get", "update", "-q"],
         ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages],
     ):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
+        done = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
         if done.returncode:
-            print("\n".join(f"{done.stdout}{done.stderr}".splitlines()[-5:]), file=sys.stderr)
+            _say("\n".join(f"{done.stdout}{done.stderr}".splitlines()[-5:]))
 
 
 def _docker_answers() -> bool:
@@ -68,3 +76,7 @@ def _docker_answers() -> bool:
     except subprocess.TimeoutExpired:
         return False
     return asked.returncode == 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

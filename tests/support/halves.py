@@ -88,7 +88,7 @@ def main() -> int:
         for name in ("DATABASE_URL", "REDIS_URL"):
             common.pop(name, None)
         if options.full:
-            common |= stack.enter_context(extras.provided())
+            extras.provide()
         halves = [stack.enter_context(_half(name, arguments, common, alone=len(names) == 1)) for name in names]
         try:
             _watch(halves)
