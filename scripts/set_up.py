@@ -35,7 +35,7 @@ def main() -> None:
 def _is_done(kind: str) -> bool:
     try:
         return PYTHON.exists() and _stamp(kind).read_text() == _wanted(kind)
-    except FileNotFoundError:
+    except OSError:
         return False
 
 
@@ -46,7 +46,7 @@ def _stamp(kind: str) -> Path:
 def _wanted(kind: str) -> str:
     # A venv that was moved, or whose Python was replaced, has to be made again.
     lock = hashlib.sha256((ROOT / "requirements" / f"{kind}.txt").read_bytes()).hexdigest()
-    return f"{lock} {VENV} {sys.version_info[0]}.{sys.version_info[1]}\n"
+    return f"{lock} {VENV.resolve()} {sys.version_info[0]}.{sys.version_info[1]}\n"
 
 
 class _alone:  # noqa: N801 - reads as a phrase: with _alone()
