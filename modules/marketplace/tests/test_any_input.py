@@ -50,7 +50,7 @@ parameters = st.dictionaries(
     | st.sampled_from(["price,-price,created_at", "-created_at", "90", "-180", "1e308", "%", "'", "\\"]),
     max_size=6,
 )
-hammer = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+hammer = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(answer: Any) -> None:
