@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from agrovet.kernel.identity import Identity
-from agrovet.kernel.links import own_path
 from modules.media.contracts import File, MediaNotFound
 from modules.media.models import MediaFile
 
@@ -20,12 +21,25 @@ def files(*, ids: Collection[int]) -> Mapping[int, File]:
 
 def file_with_url(*, url: str) -> File | None:
     """The file at this address."""
-    path = own_path(url)
     # Control characters and halves of characters are in no address, and some databases choke on them.
-    if not path or len(path) > 500 or not path.isprintable():
+    if not url or len(url) > 500 or not url.isprintable():
         return None
-    rows = MediaFile.objects.filter(url=path).order_by("id").values_list(*FIELDS)[:1]
+    rows = MediaFile.objects.filter(url__in=_spellings(url)).order_by("id").values_list(*FIELDS)[:1]
     return next(iter(from_rows(rows)), None)
+
+
+def _spellings(url: str) -> list[str]:
+    """
+    How the address may be recorded: as it is, or as a path on this server.
+
+    Clients know this server under several names and ports, and send the address that they were given under
+    one of them to another. The path alone is proof enough: nobody guesses the name of a file.
+    """
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return [url]
+    return [url, path] if path.startswith(settings.MEDIA_URL) else [url]
 
 
 def files_shown_to(*, person_id: int, is_staff: bool) -> "QuerySet[MediaFile, tuple[Any, ...]]":
