@@ -72,7 +72,7 @@ class Import:
             here = set(connections[part.alias].introspection.table_names())
             missing = {ImportProgress._meta.db_table, *(table.into._meta.db_table for table in part.tables)} - here
             if missing:
-                raise CannotRead(f"Our database lacks {', '.join(sorted(missing))}: run manage.py migrate first.")
+                raise CannotRead(f"Our database lacks {', '.join(sorted(missing))}: run manage.py migrate_all first.")
 
     @contextmanager
     def _kept_or_not(self, chosen: Sequence[Part]) -> Iterator[None]:

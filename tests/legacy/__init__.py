@@ -1,0 +1,1 @@
+"""The import of the old system, with real databases and real processes."""
