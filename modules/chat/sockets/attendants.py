@@ -21,7 +21,7 @@ from modules.chat.switchboard import Switchboard, here, publish
 logger = logging.getLogger(__name__)
 
 # Deliveries of one message come in one after the other; those within this time are written together.
-GATHER = 0.02
+GATHER = 0.05
 
 
 class Attendants:

@@ -1,0 +1,55 @@
+"""Chat by itself: people and files come from stand-ins."""
+
+from collections.abc import Iterator
+
+import pytest
+from rest_framework.test import APIClient
+
+from agrovet.kernel.doors import stand_in
+from modules.accounts.fake import FakeAccounts
+from modules.media.fake import FakeMedia
+
+ANA, CARLA, DORA, BETO = 1, 2, 3, 4
+
+
+@pytest.fixture(autouse=True)
+def accounts() -> Iterator[FakeAccounts]:
+    """Ana, Carla, Dora and Beto."""
+    people = FakeAccounts()
+    for id, name in ((ANA, "Ana"), (CARLA, "Carla"), (DORA, "Dora"), (BETO, "Beto")):
+        people.add(id=id, full_name=name)
+    with stand_in("accounts", people):
+        yield people
+
+
+@pytest.fixture(autouse=True)
+def media() -> Iterator[FakeMedia]:
+    """No files yet."""
+    files = FakeMedia()
+    with stand_in("media", files):
+        yield files
+
+
+def client_of(user_id: int, scheme: str = "Token") -> APIClient:
+    """A client of this person; `Token` is what the first generation sends, `Bearer` the second."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"{scheme} key-{user_id}")
+    return client
+
+
+@pytest.fixture
+def ana() -> APIClient:
+    """Ana's client."""
+    return client_of(ANA)
+
+
+@pytest.fixture
+def carla() -> APIClient:
+    """Carla's client."""
+    return client_of(CARLA)
+
+
+@pytest.fixture
+def dora() -> APIClient:
+    """Dora's client: she is in no room of Ana and Carla."""
+    return client_of(DORA)

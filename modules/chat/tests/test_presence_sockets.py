@@ -1,0 +1,117 @@
+"""The presence socket: the rooms on connecting, what waited, and who comes and goes."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from modules.chat.models import Receipt
+from modules.chat.tests.conftest import ANA, CARLA, DORA
+from modules.chat.tests.conversations import pair, say
+from modules.chat.tests.lines import Line, call, hang_up_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+async def appear() -> AsyncIterator[Open]:
+    """Call it with a person for an open presence socket; they are closed in the end."""
+    lines: list[Line] = []
+
+    async def open_line(user_id: int) -> Line:
+        line = Line("/ws/presence/", token=f"key-{user_id}")
+        assert await line.open()
+        lines.append(line)
+        return line
+
+    yield open_line
+    for line in lines:
+        await line.close()
+    await hang_up_all()
+
+
+@pytest.mark.parametrize("token", ["", "nada", "key-99"])
+async def test_strangers_are_refused(token: str) -> None:
+    assert not await Line("/ws/presence/", token=token).open()
+    await hang_up_all()
+
+
+async def test_it_begins_with_the_rooms_and_who_is_online(appear: Open) -> None:
+    room = await call(pair, ANA, CARLA)
+    (said,) = await call(say, room, CARLA, "¿Está?")
+    await appear(CARLA)
+
+    shown = (await (await appear(ANA)).until("init_rooms"))["rooms"]
+
+    assert [(one["id"], one["name"], one["other_participant"]) for one in shown] == [(str(room), "Carla", "Carla")]
+    assert [(one["id"], one["online"]) for one in shown[0]["participants"]] == [(ANA, True), (CARLA, True)]
+    assert [(one["id"], one["sender_id"]) for one in shown[0]["messages"]] == [(said.id, CARLA)]
+
+
+async def test_what_waited_is_handed_over_and_its_sender_is_told(appear: Open) -> None:
+    room = await call(pair, ANA, CARLA)
+    first, second = await call(say, room, CARLA, "¿Está?", "¿Hola?")
+    c = await appear(CARLA)
+
+    a = await appear(ANA)
+    heard = [await a.until("chat.message") for _ in range(2)]
+
+    told = [(await c.until("message_delivered"))["message_id"] for _ in range(2)]
+    assert [one["id"] for one in heard] == told == [first.id, second.id]
+    assert {one["room_id"] for one in heard} == {str(room)}
+    assert not await call(Receipt.objects.filter(delivered=False).exists)
+
+
+async def test_a_new_message_comes_in_and_counts_as_delivered(appear: Open, carla: APIClient) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await appear(ANA), await appear(CARLA)
+
+    await call(carla.post, "/api/chat/messages/", {"room": room, "content": "Hola"})
+    heard = await a.until("chat.message")
+    delivered = await c.until("message_delivered")
+
+    assert (heard["text"], heard["room"]) == ("Hola", str(room))
+    assert (delivered["message_id"], delivered["user_id"]) == (heard["id"], ANA)
+
+
+async def test_room_mates_hear_of_the_first_socket_and_of_the_last(appear: Open) -> None:
+    await call(pair, ANA, CARLA)
+    c, d = await appear(CARLA), await appear(DORA)
+    await d.rest()
+
+    first = await appear(ANA)
+    online = await c.until("presence.online")
+    second = await appear(ANA)
+    await first.close()
+    between = [one for one in await c.rest() if one["type"].startswith("presence")]
+    await second.close()
+    offline = await c.until("presence.offline")
+
+    assert (online["user_id"], between, offline["user_id"]) == (ANA, [], ANA)
+    assert await d.rest() == []
+
+
+async def test_only_room_mates_are_listed_as_online(appear: Open) -> None:
+    await call(pair, ANA, CARLA)
+    await appear(CARLA)
+    await appear(DORA)
+    a = await appear(ANA)
+
+    await a.send({"type": "get_online_users"})
+
+    assert (await a.until("online_users_list"))["users"] == [ANA, CARLA]
+
+
+async def test_an_open_room_does_not_make_its_person_appear(appear: Open) -> None:
+    room = await call(pair, ANA, CARLA)
+    line = Line(f"/ws/chat/{room}/", token=f"key-{ANA}")
+    assert await line.open()
+
+    c = await appear(CARLA)
+    await c.send({"type": "get_online_users"})
+
+    assert (await c.until("online_users_list"))["users"] == [CARLA]
+    await line.close()
