@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from agrovet.kernel.links import absolute
 from modules.accounts.public import Person
+from modules.chat.marked import Mark, Marks
 from modules.chat.message_list import ReceiptRow
 from modules.chat.models import Message, Receipt
-from modules.chat.operations.marks import Mark, Marks
 from modules.chat.room_list import RoomCard
 from modules.chat.sent import Sent
 from modules.chat.spectrum import spectrum_of

@@ -6,8 +6,8 @@ from typing import Any
 
 from modules.chat import frames, queries
 from modules.chat.announcements import Announcement, announce, written
+from modules.chat.marked import Mark, Marks
 from modules.chat.models import Message, Receipt
-from modules.chat.operations.marks import Mark, Marks
 from modules.chat.sent import Sent
 
 # Of a long reading, messages beyond these latest are told of in one frame, not each in its own.

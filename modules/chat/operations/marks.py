@@ -1,7 +1,6 @@
 """Marks of delivery and reading."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -12,31 +11,8 @@ from agrovet.kernel import bus
 from agrovet.kernel.databases import alias_of
 from modules.chat.contracts import RoomNotFound
 from modules.chat.events import MessagesRead
+from modules.chat.marked import Mark, Marks
 from modules.chat.models import Message, Participant, Receipt
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A message of which one person's mark is new."""
-
-    message_id: int
-    room_id: int
-    sender_id: int
-    user_id: int
-    receipt_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Marks:
-    """Marks that were set together, at one time; the sockets tell of them."""
-
-    at: datetime
-    marks: list[Mark] = field(default_factory=list)
-
-    @property
-    def message_ids(self) -> list[int]:
-        """The messages, each once, in their order."""
-        return sorted({mark.message_id for mark in self.marks})
 
 
 def mark_delivered(*, deliveries: dict[int, set[int]], now: datetime) -> Marks:
