@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -37,11 +38,20 @@ class Command(BaseCommand):
             for module in settings.AGROVET_MODULES:
                 if find_spec(f"modules.{module}.demo"):
                     progress.add_task(f"{module}…", total=None)
-                    import_module(f"modules.{module}.demo").fill(cast)
+                    _fill(module, cast)
                     bus.drain()
         console.print(_summary(cast) if cast.made else "The demo is there already; nothing was made.")
         for note in cast.notes:
             console.print(note, soft_wrap=True)
+
+
+def _fill(module: str, cast: Cast) -> None:
+    try:
+        import_module(f"modules.{module}.demo").fill(cast)
+    except DatabaseError as error:
+        raise CommandError(
+            f"The database cannot take the demo ({error}). Is it migrated? migrate_all does that."
+        ) from error
 
 
 def _summary(cast: Cast) -> Table:
