@@ -9,6 +9,8 @@ from urllib.parse import quote
 from asgiref.testing import ApplicationCommunicator
 from channels.layers import channel_layers
 from channels.routing import URLRouter
+from django.conf import settings
+from redis import asyncio as aioredis
 
 from modules.chat import presence, switchboard
 from modules.chat.sockets import attendants, routes
@@ -99,3 +101,12 @@ async def hang_up_all() -> None:
     for by_loop in (switchboard._boards, presence._by_loop, attendants._attendants):
         by_loop.pop(loop, None)
     channel_layers.backends.clear()
+    await forget_presence()
+
+
+async def forget_presence() -> None:
+    """Nobody is online, where that is kept in Redis."""
+    if settings.REDIS_URL:
+        async with aioredis.from_url(settings.REDIS_URL) as redis:
+            async for key in redis.scan_iter("chat:online*"):
+                await redis.delete(key)
