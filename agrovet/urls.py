@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
+from agrovet.kernel.http.documentation import RedocPage, SwaggerPage
 from agrovet.kernel.http.fields import IdConverter
 
 register_converter(IdConverter, "id")
@@ -22,8 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/swagger/")),
     path("api/health/", health),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("swagger/", SpectacularSwaggerView.as_view(url_name="schema")),
-    path("redoc/", SpectacularRedocView.as_view(url_name="schema")),
+    path("swagger/", SwaggerPage.as_view(url_name="schema")),
+    path("redoc/", RedocPage.as_view(url_name="schema")),
     *(path("", include(import_module(f"modules.{name}.api.urls"))) for name in settings.AGROVET_MODULES),
 ]
 if settings.HOSTS_ACCOUNTS:
