@@ -16,6 +16,7 @@ class FakeMedia:
 
     def __init__(self) -> None:
         self.known: dict[int, File] = {}
+        self.papers: set[int] = set()
 
     def add(
         self,
@@ -25,6 +26,7 @@ class FakeMedia:
         name: str | None = "0",
         description: str | None = "0",
         url: str | None = "",
+        is_paper: bool = False,
     ) -> File:
         """A new file, at `/media/<id>.png` unless it is given another address."""
         number = id or len(self.known) + 1
@@ -38,11 +40,13 @@ class FakeMedia:
             created_at=datetime(2026, 1, 1, tzinfo=UTC),
         )
         self.known[number] = file
+        if is_paper:
+            self.papers.add(number)
         return file
 
-    def files(self, *, ids: Collection[int]) -> Mapping[int, File]:
-        """The files with these ids."""
-        return {id: self.known[id] for id in ids if id in self.known}
+    def files(self, *, ids: Collection[int], with_papers: bool = False) -> Mapping[int, File]:
+        """The files with these ids; papers on request."""
+        return {id: self.known[id] for id in ids if id in self.known and (with_papers or id not in self.papers)}
 
     def file_with_url(self, *, url: str) -> File | None:
         """The file at this address."""

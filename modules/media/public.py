@@ -21,9 +21,12 @@ __all__ = [
 
 
 @service("modules.media.queries")
-def files(*, ids: Collection[int]) -> Mapping[int, File]:
+def files(*, ids: Collection[int], with_papers: bool = False) -> Mapping[int, File]:
     """
     The files with these ids, in one query; ids that name no file are left out.
+
+    So are the papers by which people prove who they are: ask for them only to show them to their owner or
+    to staff. Nobody else comes to see one by naming its id in an ad or a message.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """
@@ -33,7 +36,7 @@ def files(*, ids: Collection[int]) -> Mapping[int, File]:
 @service("modules.media.queries")
 def file_with_url(*, url: str) -> File | None:
     """
-    The file at this address (full, or a path on this server), None where it is none of ours.
+    The file at this address (full, or a path on this server), None where it is none of ours, or a paper.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """

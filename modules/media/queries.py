@@ -9,14 +9,16 @@ from django.db.models import QuerySet
 
 from agrovet.kernel.identity import Identity
 from modules.media.contracts import File, MediaNotFound
-from modules.media.models import MediaFile
+from modules.media.models import PRIVATE_FOLDER, MediaFile
 
 FIELDS = ("id", "owner_id", "name", "description", "price", "url", "created_at", "content_type", "object_id")
 
 
-def files(*, ids: Collection[int]) -> Mapping[int, File]:
-    """The files with these ids."""
-    return {file.id: file for file in from_rows(MediaFile.objects.filter(id__in=set(ids)).values_list(*FIELDS))}
+def files(*, ids: Collection[int], with_papers: bool = False) -> Mapping[int, File]:
+    """The files with these ids; papers on request."""
+    asked = MediaFile.objects.filter(id__in=set(ids))
+    shown = asked if with_papers else asked.exclude(folder=PRIVATE_FOLDER)
+    return {file.id: file for file in from_rows(shown.values_list(*FIELDS))}
 
 
 def file_with_url(*, url: str) -> File | None:
@@ -24,8 +26,8 @@ def file_with_url(*, url: str) -> File | None:
     # Control characters and halves of characters are in no address, and some databases choke on them.
     if not url or len(url) > 500 or not url.isprintable():
         return None
-    rows = MediaFile.objects.filter(url__in=_spellings(url)).order_by("id").values_list(*FIELDS)[:1]
-    return next(iter(from_rows(rows)), None)
+    found = MediaFile.objects.filter(url__in=_spellings(url)).exclude(folder=PRIVATE_FOLDER)
+    return next(iter(from_rows(found.order_by("id").values_list(*FIELDS)[:1])), None)
 
 
 def _spellings(url: str) -> list[str]:

@@ -41,7 +41,8 @@ def _fetch_beside(records: Sequence[ProfileRecord]) -> None:
     nothing: Mapping[int, media.File] = {}
     people = answer_or(nobody, accounts.people, ids=[record.user_id for record in records])
     sent = {record.user_id: [(getattr(record, paper), paper) for paper in PAPERS] for record in records}
-    files = answer_or(nothing, media.files, ids=[id for papers in sent.values() for id, _ in papers if id])
+    ids = [id for papers in sent.values() for id, _ in papers if id]
+    files = answer_or(nothing, media.files, ids=ids, with_papers=True)
     for record in records:
         person = people.get(record.user_id)
         record.__dict__["_beside"] = Beside(

@@ -66,20 +66,18 @@ def drop_file(*, media_id: int) -> None:
 
 
 def _check(papers: Mapping[str, int], *, field: str | None, gallery: list[int], user_id: int, by: Identity) -> None:
-    wanted = {*gallery, *papers.values()}
-    if not wanted:
-        return
-    files = media.files(ids=wanted)
-    in_place = set(
-        GalleryItem.objects.filter(profile_id=user_id, media_id__in=gallery).values_list("media_id", flat=True)
-    )
     faults: dict[str, list[str] | str] = {}
-    for name, id in papers.items():
-        if id not in files or not (files[id].owner_id == user_id or by.is_staff):
-            faults[name] = [f"El archivo {id} no existe o no es suyo."]
+    if papers:
+        handed_in = media.files(ids=set(papers.values()), with_papers=True)
+        for name, id in papers.items():
+            if id not in handed_in or not (handed_in[id].owner_id == user_id or by.is_staff):
+                faults[name] = [f"El archivo {id} no existe o no es suyo."]
+    files = media.files(ids=gallery) if gallery else {}
+    placed = GalleryItem.objects.filter(profile_id=user_id, media_id__in=gallery)
+    in_place = set(placed.values_list("media_id", flat=True)) if gallery else set()
     for id in gallery:
-        owner_is_fine = id in files and (files[id].owner_id in (None, user_id) or id in in_place or by.is_staff)
-        if field and not owner_is_fine:
+        is_usable = id in files and (files[id].owner_id in (None, user_id) or id in in_place or by.is_staff)
+        if field and not is_usable:
             faults.setdefault(field, [f"El archivo {id} no existe o no es suyo."])
     if faults:
         raise UnusableFile(str(next(iter(faults.values()))[0]), fields=faults)

@@ -47,7 +47,7 @@ def private_profile(*, user_id: int) -> PrivateProfile | None:
     row = rows[0]
     galleries = _galleries([user_id])
     papers = [row[name] for name in _PAPERS if row[name]]
-    files = _files([*(placed.id for placed in galleries.get(user_id, [])), *papers])
+    files = _files([*(placed.id for placed in galleries.get(user_id, [])), *papers], with_papers=True)
     title, student_card, graduation_letter = (_paper(row[name], files) for name in _PAPERS)
     return PrivateProfile(
         profile=_profile(row, galleries, files),
@@ -86,13 +86,13 @@ def _galleries(user_ids: Collection[int]) -> dict[int, list[_Placed]]:
     return galleries
 
 
-def _files(ids: Iterable[int]) -> _Files:
+def _files(ids: Iterable[int], *, with_papers: bool = False) -> _Files:
     """The files, or None while media is away."""
     wanted = set(ids)
     if not wanted:
         return {}
     try:
-        return media.files(ids=wanted)
+        return media.files(ids=wanted, with_papers=with_papers)
     except media.ServiceUnavailable:
         return None
 

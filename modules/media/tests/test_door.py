@@ -67,6 +67,14 @@ def test_other_addresses_are_none_of_ours(address: str) -> None:
     assert media.file_with_url(url=address) is None
 
 
+def test_papers_are_told_of_on_request_alone(ana: APIClient) -> None:
+    paper = ana.post("/api/media/", {"image": sent(), "folder": "verification"}, format="multipart").json()
+
+    assert media.files(ids=[paper["id"]]) == {}
+    assert media.file_with_url(url=paper["url"]) is None
+    assert set(media.files(ids=[paper["id"]], with_papers=True)) == {paper["id"]}
+
+
 def test_an_image_is_stored_for_another_module(store_folder: Path) -> None:
     file = media.store_image(
         owner_id=ANA, upload=_upload_of(PNG), folder="portfolio", name="a.png", description="Campo"

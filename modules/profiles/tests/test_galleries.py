@@ -73,8 +73,16 @@ def test_files_of_others_and_of_nobody_are_refused(ana: APIClient, media: FakeMe
     assert ana.get(f"/api/profiles/specialists/{ANA}/").json()["profession"] == ""
 
 
+def test_papers_are_hung_up_nowhere(ana: APIClient, media: FakeMedia) -> None:
+    paper = media.add(owner_id=ANA, is_paper=True).id
+
+    response = _patch(ana, {"work_images_ids": [paper]})
+
+    assert (response.status_code, set(response.json())) == (400, {"detail", "work_images_ids"})
+
+
 def test_papers_are_handed_in_and_withdrawn(ana: APIClient, media: FakeMedia) -> None:
-    card = media.add(owner_id=ANA)
+    card = media.add(owner_id=ANA, is_paper=True)
 
     handed_in = _patch(ana, {"verification_student_card_id": card.id}).json()
     untouched = _patch(ana, {"about_us": "x", "verification_student_card_id": ""}).json()

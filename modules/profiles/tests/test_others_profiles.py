@@ -19,7 +19,7 @@ NOT_YOURS = {"detail": "No tiene permiso para acceder a este recurso."}
 @pytest.fixture
 def with_papers(ana: APIClient, media: FakeMedia) -> dict[str, int]:
     """Ana's profile, with a title and one work; the ids of both files."""
-    title, work = media.add(owner_id=ANA).id, media.add(owner_id=ANA).id
+    title, work = media.add(owner_id=ANA, is_paper=True).id, media.add(owner_id=ANA).id
     body = {"verification_title_id": title, "work_images_ids": [work], "profession": "Veterinaria"}
     assert ana.patch(f"/api/profiles/specialists/{ANA}/", body, format="json").status_code == 200
     return {"title": title, "work": work}
@@ -86,7 +86,7 @@ def test_the_door_takes_two_queries_however_many_it_is_asked_for(media: FakeMedi
 class NoMedia:
     """Media, while it is away."""
 
-    def files(self, *, ids: object) -> object:
+    def files(self, *, ids: object, with_papers: bool = False) -> object:
         """Does not answer."""
         raise profiles.ServiceUnavailable("El servicio media no está disponible en este momento.")
 
