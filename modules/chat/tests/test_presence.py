@@ -51,7 +51,7 @@ async def test_a_process_that_dies_leaves_no_ghosts(monkeypatch: pytest.MonkeyPa
     await one.enter(CARLA, "c")
 
     now = time.time() + presence.LIFETIME + 1
-    monkeypatch.setattr(presence.time, "time", lambda: now)
+    monkeypatch.setattr("modules.chat.presence.time.time", lambda: now)
     gone = [await one.renew({CARLA: ["c"]}), await other.renew({})]
 
     assert gone == [{ANA}, set()]
