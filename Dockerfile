@@ -10,7 +10,8 @@ ENV PATH=/opt/agrovet/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     AGROVET_DATA_DIR=/var/lib/agrovet
-RUN useradd --system --uid 10001 --home-dir /var/lib/agrovet --create-home agrovet
+RUN useradd --system --uid 10001 --user-group --home-dir /var/lib/agrovet --no-create-home agrovet \
+    && install --directory --owner=agrovet --group=agrovet /var/lib/agrovet
 COPY --from=build /opt/agrovet /opt/agrovet
 WORKDIR /srv/agrovet
 COPY manage.py pyproject.toml ./

@@ -1,6 +1,5 @@
 """Which processes serve, and by which command."""
 
-import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -53,7 +52,7 @@ def announcement(options: Options, settings: ModuleType) -> str:
         lines.append("    and on ports 8001 to 8006")
     database = "SQLite" if settings.IS_EMBEDDED else "PostgreSQL"
     beside = "Redis, worker and scheduler" if settings.REDIS_URL else "no Redis: this process does all"
-    lines.append(f"    data {os.path.relpath(settings.AGROVET_DATA_DIR)}, {database}, {beside}")
+    lines.append(f"    data in {settings.AGROVET_DATA_DIR}, {database}, {beside}")
     if options.host in EVERYWHERE:
         lines.append(f"    answers to {', '.join(settings.ALLOWED_HOSTS)} (AGROVET_ALLOWED_HOSTS)")
     return "\n".join(lines)
