@@ -77,7 +77,9 @@ def _free_id(model: type[models.Model], alias: str, beyond: int) -> int:
 
 def _move(model: type[models.Model], old: Any, new: Any, alias: str) -> None:
     # Within one transaction; foreign keys are looked at when it commits.
-    model._default_manager.using(alias).filter(pk=old).update(pk=new)
+    primary = model._meta.pk
+    assert primary is not None  # every model has one
+    model._default_manager.using(alias).filter(pk=old).update(**{primary.attname: new})
     for relation in model._meta.related_objects:
         holder = relation.related_model
         field = relation.field

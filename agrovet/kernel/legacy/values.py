@@ -79,7 +79,7 @@ def flag(value: Any) -> bool:
     match value:
         case bool():
             return value
-        case int() | float() | Decimal() if value in (0, 1):
+        case int() | float() | Decimal() if _number(value) in (0, 1):
             return bool(value)
         case b"\x00" | b"\x01":
             return bool(value == b"\x01")
