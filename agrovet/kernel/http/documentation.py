@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,7 @@ OWN_ALONE = "; ".join(
 class SwaggerPage(SpectacularSwaggerView):
     """Swagger UI, to try the API out."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The page."""
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # untyped there
@@ -35,6 +37,7 @@ class RedocPage(SpectacularRedocView):
 
     template_name = "documentation/redoc.html"
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The page."""
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # untyped there
