@@ -123,7 +123,7 @@ def delete_files_of(*, person_id: int) -> None:
 
 
 def delete_expired(*, now: datetime) -> int:
-    """Delete the files that came without a key and that nothing refers to; returns how many."""
+    """Delete some of the files that came without a key and that nothing refers to; returns how many."""
     with transaction.atomic(using=alias_of("media")):
         expired = list(MediaFile.objects.select_for_update().filter(expires_at__lte=now)[:500])
         for record in expired:

@@ -45,4 +45,6 @@ def remove_unused_files_at_last() -> None:
 @chore(name="media.delete_expired_files")
 def delete_expired_files() -> None:
     """Pictures that came without a key and that nothing refers to go after a day."""
-    operations.delete_expired(now=timezone.now())
+    now = timezone.now()
+    while operations.delete_expired(now=now):
+        pass
