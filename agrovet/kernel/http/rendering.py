@@ -8,7 +8,8 @@ import orjson
 from django.utils.functional import Promise
 from rest_framework.renderers import JSONRenderer
 
-OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+# Times without a zone are such as SQLite keeps them: in UTC.
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
 
 
 def _otherwise(value: Any) -> Any:
