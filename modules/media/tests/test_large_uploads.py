@@ -132,7 +132,6 @@ def test_nor_do_they_with_a_store_on_s3(tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_is_refused_from_its_announcement(server: Server) -> None:
-    before = psutil.disk_usage(str(server.folder)).used
     headers = {
         "Content-Type": "multipart/form-data; boundary=x",
         "Content-Length": str(5000 * MB),
@@ -148,7 +147,6 @@ def test_what_is_too_large_is_refused_from_its_announcement(server: Server) -> N
 
     assert answer.startswith("HTTP/1.1 413")
     assert "access-control-allow-origin: http://localhost:5173" in answer.lower()
-    assert psutil.disk_usage(str(server.folder)).used - before < 50 * MB
 
 
 def test_what_turns_out_too_large_is_refused_without_an_announcement(server: Server) -> None:
