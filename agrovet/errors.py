@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from psycopg_pool import PoolTimeout
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 NOT_FOUND = "No encontrado."
 BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
 BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
+CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
 TOO_LARGE = "El cuerpo de la petición es demasiado grande."
 MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 
@@ -32,6 +33,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         case OperationalError() | InterfaceError() | PoolTimeout():
             logger.error("The database did not answer: %s", error)
             return _with_retry(Response({"detail": BUSY}, status=503), Unavailable.retry_after)
+        case IntegrityError():
+            # Somebody else was faster: deleted what this request refers to, or wrote what must be unique. That
+            # no operation foresaw it is worth a look.
+            logger.error("The database refused what contradicts it.", exc_info=error)
+            return Response({"detail": CONFLICT}, status=409)
         case DataError():
             return Response({"detail": MALFORMED}, status=400)
         case RequestDataTooBig():

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from psycopg_pool import PoolTimeout
@@ -27,6 +27,7 @@ ERRORS: dict[str, Exception] = {
     "locked": OperationalError("database is locked"),
     "interface": InterfaceError("connection already closed"),
     "pool": PoolTimeout("couldn't get a connection"),
+    "conflict": IntegrityError("duplicate key"),
     "data": DataError("value too long"),
     "http404": Http404(),
     "denied": PermissionDenied(),

@@ -10,6 +10,7 @@ from agrovet.kernel.doors import stand_in
 from modules.accounts.fake import FakeAccounts
 
 BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
+CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
 MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
 ORIGIN = {"origin": "http://localhost:5173"}
@@ -48,6 +49,7 @@ def client() -> AsyncClient:
         ("locked", 503, {"detail": BUSY}),
         ("interface", 503, {"detail": BUSY}),
         ("pool", 503, {"detail": BUSY}),
+        ("conflict", 409, {"detail": CONFLICT}),
         ("data", 400, {"detail": MALFORMED}),
         ("http404", 404, {"detail": "No encontrado."}),
         ("denied", 403, {"detail": "Usted no tiene permiso para realizar esta acción."}),
