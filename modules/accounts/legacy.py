@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.auth.models import Group
+from django.db.models import Q
 
 from agrovet.kernel.legacy import FetchedFile, LegacyFiles, LegacyTable, Reading, Reference, Row, Source, Unique, same
 from modules.accounts.keys import hash_of
@@ -129,4 +130,4 @@ WITHOUT_SUCCESSOR = {
     "auth_app_user_user_permissions": "rights to the old tables: give people theirs in the admin",
 }
 
-FILES = [LegacyFiles(model=User, field="profile_picture", keep=_keep_picture)]
+FILES = [LegacyFiles(model=User, field="profile_picture", keep=_keep_picture, among=Q(picture_media_id__isnull=True))]

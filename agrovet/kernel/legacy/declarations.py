@@ -160,3 +160,5 @@ class LegacyFiles:
     keep: Callable[[FetchedFile], Mapping[str, Any]]
     kept: Callable[[FetchedFile, Mapping[str, Any]], None] | None = None
     also_reads: tuple[str, ...] = ()
+    # Which rows: those whose address follows another record by itself need not be looked at.
+    among: models.Q = models.Q()  # never changed

@@ -67,7 +67,7 @@ class Fetching:
     def _elsewhere(self) -> QuerySet[Any]:
         field = self.files.field
         rows = self.files.model._default_manager.using(self.part.alias).filter(
-            Q(**{f"{field}__istartswith": "http://"}) | Q(**{f"{field}__istartswith": "https://"})
+            self.files.among, Q(**{f"{field}__istartswith": "http://"}) | Q(**{f"{field}__istartswith": "https://"})
         )
         for ours in (settings.S3_PUBLIC_URL, settings.AGROVET_PUBLIC_URL):
             if ours:
@@ -117,18 +117,12 @@ class Fetching:
                 self.files.kept(file, changes)
 
 
-def fetch_all(
-    *, only: Sequence[str], jobs: int, dry_run: bool, watcher: Watcher, is_stopping: Callable[[], bool]
-) -> list[FilesReport]:
-    """Fetch the files of the hosted modules, or of those of `only`; of a dry run only their number is told."""
+def fetchings(*, only: Sequence[str], jobs: int, watcher: Watcher, is_stopping: Callable[[], bool]) -> list[Fetching]:
+    """One for each column of the hosted modules, or of those of `only`, that holds addresses of files."""
     downloader = Downloader(largest=settings.AGROVET_UPLOAD_LIMIT_MB * 1024 * 1024)
-    found = []
-    for part in parts():
-        if only and part.module not in only:
-            continue
-        for files in part.files:
-            fetching = Fetching(
-                part=part, files=files, downloader=downloader, jobs=jobs, watcher=watcher, is_stopping=is_stopping
-            )
-            found.append(fetching.look() if dry_run else fetching.run())
-    return found
+    return [
+        Fetching(part=part, files=files, downloader=downloader, jobs=jobs, watcher=watcher, is_stopping=is_stopping)
+        for part in parts()
+        if not only or part.module in only
+        for files in part.files
+    ]

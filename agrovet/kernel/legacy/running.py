@@ -15,7 +15,7 @@ from agrovet.kernel.legacy.ledger import Ledger
 from agrovet.kernel.legacy.models import ImportProgress
 from agrovet.kernel.legacy.progress import Watcher
 from agrovet.kernel.legacy.references import Owners
-from agrovet.kernel.legacy.report import AsideReport, Report, table_report
+from agrovet.kernel.legacy.report import AsideReport, FilesReport, Report, table_report
 from agrovet.kernel.legacy.sources import CannotRead, Source
 from agrovet.kernel.legacy.verifying import Comparison, compare
 
@@ -40,6 +40,8 @@ class Import:
     dry_run: bool = False
     chunk_size: int = 500
     is_stopping: Callable[[], bool] = lambda: False
+    # Looks at the rows before a dry run lets them go.
+    look: Callable[[], list[FilesReport]] = list
     _parts: list[Part] = field(default_factory=parts)
 
     def run(self) -> Report:
@@ -60,6 +62,7 @@ class Import:
                 remarks.extend(self._come_to_an_end(part, runs[part.module]))
             report = self._report(chosen, runs)
             report.remarks.extend(remarks)
+            report.files = self.look()
             for part in chosen:
                 ImportProgress.objects.using(part.alias).filter(module=part.module).update(is_finished=True)
         return report

@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from agrovet.kernel.legacy.progress import Lines
+from agrovet.kernel.legacy.progress import Watcher
 from agrovet.kernel.legacy.report import Report, TableReport
 from agrovet.kernel.legacy.running import Import
 from agrovet.kernel.legacy.sources import open_source
@@ -13,19 +13,17 @@ from agrovet.kernel.legacy.sources import open_source
 LONG_AGO = "2024-03-05 10:20:30.123456"
 
 
-class Quiet(Lines):
+class Quiet(Watcher):
     """Watches an import and says nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(_Nowhere())
+    def begin(self, what: str, total: int, done: int = 0) -> None:
+        """Nothing."""
 
+    def advance(self, steps: int) -> None:
+        """Nothing."""
 
-class _Nowhere(TextIO):
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        pass
+    def close(self) -> None:
+        """Nothing."""
 
 
 class OldSystem:

@@ -4,7 +4,7 @@ import fcntl
 import signal
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,8 @@ import orjson
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from agrovet.kernel.legacy import fetching, printing
+from agrovet.kernel.legacy import printing
+from agrovet.kernel.legacy.fetching import fetchings
 from agrovet.kernel.legacy.progress import watcher
 from agrovet.kernel.legacy.report import Report
 from agrovet.kernel.legacy.running import Import, Stopped
@@ -91,9 +92,10 @@ class Command(BaseCommand):
         is_fine = report.agrees and (report.is_complete or not options["strict"])
         sys.exit(FINISHED if is_fine else DIFFERS)
 
-    def _import(self, *, is_stopping: Any, **options: Any) -> Report:
+    def _import(self, *, is_stopping: Callable[[], bool], **options: Any) -> Report:
         source = open_source(options["source"])
         watching = watcher(sys.stderr)
+        files = fetchings(only=options["only"], jobs=options["jobs"], watcher=watching, is_stopping=is_stopping)
         try:
             report = Import(
                 source=source,
@@ -102,15 +104,10 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 chunk_size=options["chunk"],
                 is_stopping=is_stopping,
+                look=lambda: [each.look() for each in files if options["files"]],
             ).run()
-            if options["files"]:
-                report.files = fetching.fetch_all(
-                    only=options["only"],
-                    jobs=options["jobs"],
-                    dry_run=options["dry_run"],
-                    watcher=watching,
-                    is_stopping=is_stopping,
-                )
+            if options["files"] and not options["dry_run"]:
+                report.files = [each.run() for each in files]
         finally:
             watching.close()
             source.close()
@@ -130,7 +127,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[Any]:
+def _stop_signals() -> Iterator[Callable[[], bool]]:
     """SIGTERM and Ctrl-C let the chunk in hand finish; a second Ctrl-C does not wait."""
     asked: list[int] = []
 
