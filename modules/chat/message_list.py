@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from modules.accounts.public import Person
 from modules.chat.many_ids import one_of
 from modules.chat.models import Message, Participant, Receipt
+from modules.chat.plain_rows import plain_rows
 from modules.chat.sent import files_of, people_of
 from modules.media.public import File
 
 
 class MessageRow(NamedTuple):
-    """A message."""
+    """A message, as the database gives it: see `plain_rows`."""
 
     id: int
     room_id: int
@@ -32,7 +33,7 @@ class MessageRow(NamedTuple):
 
 
 class ReceiptRow(NamedTuple):
-    """One person's receipt of a message."""
+    """One person's receipt of a message, as the database gives it."""
 
     id: int
     message_id: int
@@ -68,15 +69,15 @@ def latest(*, room_id: int, most: int) -> list[MessageRow]:
 
 def rows(messages: QuerySet[Message]) -> list[MessageRow]:
     """The messages of a query, in its order."""
-    return [MessageRow(*row) for row in messages.values_list(*MessageRow._fields)]
+    return list(map(MessageRow._make, plain_rows(messages, MessageRow._fields)))
 
 
 def receipts_of(message_ids: Collection[int]) -> Mapping[int, list[ReceiptRow]]:
     """The receipts of each message, in the order of people."""
     found: dict[int, list[ReceiptRow]] = defaultdict(list)
     receipts = Receipt.objects.filter(message_id__in=one_of(message_ids)).order_by("user_id")
-    for row in receipts.values_list(*ReceiptRow._fields):
-        found[row[1]].append(ReceiptRow(*row))
+    for row in plain_rows(receipts, ReceiptRow._fields):
+        found[row[1]].append(ReceiptRow._make(row))
     return found
 
 

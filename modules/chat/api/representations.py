@@ -14,18 +14,24 @@ from modules.chat.spectrum import spectrum_of
 Json = dict[str, Any]
 
 
+class People(dict[int, Json]):
+    """The people of one answer, each written once, when they first appear."""
+
+    def __init__(self, known: Mapping[int, Person]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, id: int) -> Json:
+        self[id] = person(id, self._known)
+        return self[id]
+
+
 class Speaker:
-    """Writes rooms and messages of one answer; each person is written once, however often they appear."""
+    """Writes rooms and messages of one answer."""
 
     def __init__(self, shown: Messages) -> None:
         self.shown = shown
-        self._people: dict[int, Json] = {}
-
-    def person(self, id: int) -> Json:
-        """A person; one who is gone, or cannot be asked for now, without a name."""
-        if id not in self._people:
-            self._people[id] = person(id, self.shown.people)
-        return self._people[id]
+        self.people = People(shown.people)
 
     def message(self, row: MessageRow) -> Json:
         """A message in a list."""
@@ -38,7 +44,7 @@ class Speaker:
             "message_id": id,
             "room": room_id,
             "room_id": room_id,
-            "sender": self.person(sender_id),
+            "sender": self.people[sender_id],
             "sender_id": sender_id,
             "content": content,
             "text": content,
@@ -46,7 +52,7 @@ class Speaker:
             "media": media_id,
             "media_id": media_id,
             "media_url": file.address if file else None,
-            "media_spectrum": spectrum_of(file),
+            "media_spectrum": spectrum_of(file) if file else None,
             "timestamp": timestamp,
             "created_at": timestamp,
             "client_msg_id": client_msg_id,
@@ -54,12 +60,12 @@ class Speaker:
                 {
                     "receipt_id": receipt_id,
                     "user_id": user_id,
-                    "delivered": was_delivered,
-                    "delivered_at": was_delivered_at,
-                    "read": was_read,
-                    "read_at": was_read_at,
+                    "delivered": has_it,
+                    "delivered_at": has_it_since,
+                    "read": has_read,
+                    "read_at": has_read_since,
                 }
-                for receipt_id, _, user_id, was_delivered, was_delivered_at, was_read, was_read_at in (
+                for receipt_id, _, user_id, has_it, has_it_since, has_read, has_read_since in (
                     self.shown.receipts.get(id, ())
                 )
             ],
@@ -78,7 +84,7 @@ class Speaker:
         an object for the second (`Bearer`).
         """
         messages = [self.message(row) for row in card.messages]
-        people = [self.person(id) for id in card.participant_ids]
+        people = [self.people[id] for id in card.participant_ids]
         other = card.other_than(viewer_id)
         last = messages[-1] if messages else None
         return {
