@@ -1,7 +1,9 @@
 """`scripts/run`, and what the container starts: prepare, then serve until told to stop."""
 
 import os
+import signal
 import sys
+from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -13,6 +15,10 @@ from agrovet.serving.supervisor import Supervisor
 def main() -> int:
     """Serve as the command line says; the exit status is 0 where it was told to stop and 2 where it cannot start."""
     chosen = options.read(sys.argv[1:])
+    # Until the supervisor takes over: leave at once, and end the migration that is under way with it (it is
+    # undone as a whole). Without this, a container would not react at all.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     try:
         os.environ |= options.as_environment(chosen)
         settings = preparation.checked_settings()
@@ -26,6 +32,10 @@ def main() -> int:
     return Supervisor(
         children.wanted(chosen, settings, sockets), sockets, announcement=children.announcement(chosen, settings)
     ).run()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _refuse(sentence: str) -> int:

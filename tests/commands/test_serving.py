@@ -99,6 +99,22 @@ def test_a_request_in_flight_is_finished_before_leaving(server: Server) -> None:
     assert server.process.wait(timeout=20) == 0
 
 
+def test_told_to_stop_while_it_prepares_it_leaves_at_once() -> None:
+    with own_parts() as parts:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agrovet.serving", "--port", str(processes.free_port())],
+            cwd=ROOT,
+            env=clean_environment(parts),
+        )
+        assert eventually(lambda: psutil.Process(process.pid).children() != [])
+        migration = psutil.Process(process.pid).children()[0]
+
+        process.terminate()
+
+        assert process.wait(timeout=10) == 128 + signal.SIGTERM
+        assert not _lives(migration)
+
+
 def test_two_starts_at_once_migrate_once() -> None:
     with own_parts() as parts, ExitStack() as stack:
         command = [sys.executable, "manage.py", "migrate_all"]

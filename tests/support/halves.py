@@ -80,7 +80,9 @@ class Half:
 def main() -> int:
     """Run the chosen halves; 0 if no test failed."""
     options, arguments = _options()
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell has background jobs ignore it, and with them what they start.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     started = time.monotonic()
     names = [name for name in ("sqlite", "postgres") if getattr(options, name)] or ["sqlite", "postgres"]
     with contextlib.ExitStack() as stack:
