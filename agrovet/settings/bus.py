@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from agrovet.settings import environment as env
 
 REDIS_URL = env.address(
@@ -41,6 +38,10 @@ _OWN_CACHE: dict[str, Any] = {
     "OPTIONS": {"MAX_ENTRIES": 50_000},
 }
 if REDIS_URL:
+    # Not at the top: its client takes 25 MB, which a process without Redis need not have.
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     }
