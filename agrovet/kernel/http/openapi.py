@@ -25,7 +25,12 @@ Refusal = inline_serializer(name="Error", fields={"detail": serializers.CharFiel
 
 
 class ContractSchema(AutoSchema):
-    """Adds to each operation the refusals that every path can give."""
+    """Names each operation by the first sentence about it, and adds the refusals that every path can give."""
+
+    def get_summary(self) -> str | None:
+        """The first sentence of the view's docstring, without its full stop: what a reader scans for."""
+        sentence = str(self.get_description() or "").partition("\n")[0].strip()
+        return sentence.split(". ")[0].removesuffix(".") or None
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
