@@ -108,9 +108,13 @@ class SharedPresence:
                 steps.zrem(self._sockets_of(user_id), socket)
                 steps.zremrangebyscore(self._sockets_of(user_id), "-inf", time.time())
                 steps.zcard(self._sockets_of(user_id))
-                known, _, left = await steps.execute()
-            # Of two that leave at the same instant, one removes the person, and one tells of it.
-            return bool(known) and int(left) == 0 and bool(await self._redis.zrem(self.PEOPLE, user_id))
+                # Of two that leave at the same instant, one finds nobody left. Whether Redis knew of this one
+                # does not matter: it may have been away, and have forgotten.
+                *_, left = await steps.execute()
+            if int(left) > 0:
+                return False
+            await self._redis.zrem(self.PEOPLE, user_id)
+            return True
         except Away as error:
             logger.warning("Presence is unknown: Redis is away (%s).", error)
             return False
