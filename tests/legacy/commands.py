@@ -56,13 +56,12 @@ class Installation:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            text=True,
             start_new_session=True,
         )
         assert process.stderr is not None
         try:
             for said in process.stderr:
-                if said.startswith(line):
+                if said.startswith(line.encode()):
                     os.kill(process.pid, with_signal)
                     break
             process.stderr.read()
