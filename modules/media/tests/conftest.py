@@ -38,6 +38,12 @@ def store_folder(tmp_path: Path, settings: Any) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def unlimited(settings: Any) -> None:
+    """Tests ask as often as they like; the one about rates says otherwise."""
+    settings.AGROVET_RATES_ON = False
+
+
 @pytest.fixture
 def visitor() -> APIClient:
     """A client without a key."""

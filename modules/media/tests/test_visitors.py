@@ -57,6 +57,7 @@ def test_a_visitor_sends_no_large_picture(visitor: APIClient, ana: APIClient, se
 
 def test_a_visitor_sends_a_few_pictures_and_then_waits(visitor: APIClient, ana: APIClient, settings: Any) -> None:
     cache.clear()
+    settings.AGROVET_RATES_ON = True
     settings.RATES = {**settings.RATES, "anonymous_upload": "2/min"}
 
     answers = [_upload(visitor) for _ in range(3)]
