@@ -74,6 +74,8 @@ CORS_ALLOWED_ORIGINS = env.words(
     meaning="The pages that may call this server from a browser.",
 )
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "accept", "x-requested-with", "ngrok-skip-browser-warning"]
+# Every path, those with an encoded line break in them too, which the default leaves out.
+CORS_URLS_REGEX = r"(?s).*"
 CORS_EXPOSE_HEADERS = ["X-Total-Count", "Link", "Retry-After"]
 
 AGROVET_LIST_LIMIT = env.number(
@@ -99,6 +101,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["agrovet.kernel.http.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["agrovet.kernel.http.permissions.LoggedIn"],
     "DEFAULT_RENDERER_CLASSES": ["agrovet.kernel.http.rendering.FastJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agrovet.kernel.http.rendering.NothingRefused",
     "DEFAULT_PARSER_CLASSES": [
         "agrovet.kernel.http.parsing.ObjectParser",
         "agrovet.kernel.http.parsing.FormParser",

@@ -185,6 +185,7 @@ IDS = st.integers(1, 9).map(str) | st.sampled_from(
         "%00",
         "%2e%2e",
         "%FF",
+        "a%0Ab",
         "a" * 500,
         "1%2F2",
         "01",

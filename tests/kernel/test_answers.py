@@ -78,8 +78,9 @@ async def test_what_fails_outside_of_rest_framework_tells_nothing_either(client:
     assert response["Access-Control-Allow-Origin"] == "http://localhost:5173"
 
 
-async def test_an_unknown_path_is_answered_in_json(client: AsyncClient) -> None:
-    response = await client.get("/api/nothing/here/", headers=ORIGIN)
+@pytest.mark.parametrize("path", ["/api/nothing/here/", "/api/nothing/a%0Ab/", "/api/everybody/%00/"])
+async def test_an_unknown_path_is_answered_in_json(client: AsyncClient, path: str) -> None:
+    response = await client.get(path, headers=ORIGIN)
 
     assert (response.status_code, response.json()) == (404, {"detail": "No encontrado."})
     assert response["Access-Control-Allow-Origin"] == "http://localhost:5173"
