@@ -2,9 +2,9 @@
 How posts are ranked by relevance.
 
 The ranking is the one that Reddit published as "hot" (reddit-archive/reddit, `r2/lib/db/_sorts.pyx`): the
-logarithm of the interest plus the time of publication. Since time adds to the younger post instead of being
-taken from the older one, a post's heat changes only when somebody reacts to it or comments on it: it is
-stored, indexed, and no reading computes or writes anything.
+logarithm of the interest plus the time of publication; but here the very first like counts already. Since
+time adds to the younger post instead of being taken from the older one, a post's heat changes only when
+somebody reacts to it or comments on it: it is stored, indexed, and no reading computes or writes anything.
 """
 
 from datetime import UTC, datetime
@@ -27,4 +27,4 @@ def heat_of(
     """
     interest = likes + hearts + comments - dislikes
     age = (published_at - _START).total_seconds() / TENFOLD_SECONDS
-    return copysign(log10(max(abs(interest), 1)), interest) + age + relevance_score
+    return copysign(log10(1 + abs(interest)), interest) + age + relevance_score

@@ -95,8 +95,15 @@ def test_ten_times_the_interest_outweighs_half_a_day() -> None:
     def heat(*, likes: int, hours: int) -> float:
         return heat_of(published_at=NOON + timedelta(hours=hours), likes=likes, hearts=0, dislikes=0, comments=0)
 
-    assert heat(likes=20, hours=0) > heat(likes=2, hours=12)
-    assert heat(likes=20, hours=0) < heat(likes=2, hours=13)
+    assert heat(likes=29, hours=0) > heat(likes=2, hours=12)
+    assert heat(likes=29, hours=0) < heat(likes=2, hours=13)
+
+
+def test_the_first_like_counts_already() -> None:
+    def heat(*, likes: int, minutes: int) -> float:
+        return heat_of(published_at=NOON + timedelta(minutes=minutes), likes=likes, hearts=0, dislikes=0, comments=0)
+
+    assert heat(likes=1, minutes=0) > heat(likes=0, minutes=60)
 
 
 def test_the_heat_follows_comments_and_reactions_and_falls_again(ana: APIClient, beto: APIClient) -> None:
