@@ -27,6 +27,12 @@ class NewFile(FileTexts):
     image = serializers.FileField(write_only=True, required=False)
     folder = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
+    def to_internal_value(self, data: Any) -> Any:
+        """The fields that were filled in: of a new file, nothing is there yet that an empty text could clear."""
+        if hasattr(data, "get"):
+            data = {name: data[name] for name in data if data[name] != ""}
+        return super().to_internal_value(data)
+
 
 class FileChange(FileTexts):
     """An edit; a file takes the place of the old one."""

@@ -118,3 +118,10 @@ def test_a_file_that_is_too_large_is_refused(ana: APIClient, settings: Any) -> N
         {"detail": "El archivo es demasiado grande. El máximo es de 1 MB."},
     )
     assert not MediaFile.objects.exists()
+
+
+def test_an_empty_text_of_a_new_file_counts_as_not_given(ana: APIClient) -> None:
+    response = _upload(ana, image=sent(), name="", description="", price="", folder="")
+
+    assert response.status_code == 201
+    assert (response.json()["name"], response.json()["description"], response.json()["price"]) == ("0", "0", "0.00")
