@@ -1,12 +1,15 @@
 """JSON, written by orjson."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import orjson
 from django.utils.functional import Promise
-from rest_framework.renderers import JSONRenderer
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
 
 # Times without a zone are such as SQLite keeps them: in UTC.
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
@@ -33,3 +36,18 @@ class FastJSONRenderer(JSONRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """The body; nothing for no data."""
         return b"" if data is None else to_json(data)
+
+
+class NothingRefused(DefaultContentNegotiation):
+    """A client that accepts nothing that we have is answered all the same: a 406 would help nobody."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The renderer that fits best, else the first; and its media type."""
+        known = list(renderers)
+        try:
+            renderer, media_type = super().select_renderer(request, known, format_suffix)
+        except NotAcceptable:
+            return known[0], str(known[0].media_type)
+        return renderer, str(media_type)
