@@ -56,7 +56,12 @@ class Conversation(Socket):
         room_id = (saying.room_id if saying else None) or self.room_id
         if saying is None or room_id is None:
             return
-        file = messages.Attachment(field="media_id", media_id=saying.media_id) if saying.media_id else None
+        file = None
+        if saying.media_id:
+            # An id is surer than an address, which clients send beside it.
+            file = messages.Attachment(field="media_id", media_id=saying.media_id)
+        elif saying.media_url:
+            file = messages.Attachment(field="media_url", url=saying.media_url)
         sent = await in_thread(
             messages.send_message,
             room_id=room_id,

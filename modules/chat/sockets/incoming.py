@@ -22,6 +22,7 @@ class Saying:
     room_id: int | None
     content: str
     media_id: int | None
+    media_url: str | None
     client_msg_id: str | None
 
 
@@ -46,6 +47,7 @@ def saying(asked: Asked) -> Saying | None:
         room_id=room_of(asked),
         content=content,
         media_id=_id(asked, "media_id", "media"),
+        media_url=_text(asked, "media_url") or None,
         client_msg_id=client_msg_id[:200] if client_msg_id else None,
     )
 
