@@ -4,6 +4,7 @@ Requests made up from the OpenAPI document, right and wrong ones: every answer i
 CONTRACT_EXAMPLES=20 scripts/test tests/api_contract tries longer.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import CHECKS
 
-from tests.api_contract.town import CALLERS, IS_LONG, Town, examples
+from tests.api_contract.town import CALLERS, IS_LONG, PASSWORD, Town, examples
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(1200)]
 
@@ -36,6 +37,34 @@ PROMISES = [
 LIKELY_IDS = st.integers(1, 9) | st.integers(1, 60)
 
 
+# What opens doors: a body is made up by its shape, and then some of its values are likely ones.
+LIKELY: dict[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(["room", "post", "parent", "object_id", "following_id", "community_id", "category"], LIKELY_IDS),
+    **dict.fromkeys(["media", "media_id", "main_image_id", "id"], LIKELY_IDS),
+    **dict.fromkeys(["secondary_image_ids", "ids", "work_images_ids"], st.lists(LIKELY_IDS, max_size=3)),
+    "participants_ids": st.lists(LIKELY_IDS, min_size=1, max_size=3),
+    **dict.fromkeys(["phone_number", "phone"], st.integers(1, 9).map(lambda number: f"+505 7000 000{number}")),
+    **dict.fromkeys(["password", "new_password"], st.just(PASSWORD)),
+    "code": st.integers(100_000, 999_999).map(str),
+    "slug": st.sampled_from(["general", "suelo-3", "suelo-4"]) | st.from_regex(r"[a-z]{3,8}", fullmatch=True),
+    **dict.fromkeys(["content", "title", "name", "full_name"], st.sampled_from(["Maíz", "¿Cuál usan?", "🐄"])),
+    "role": st.sampled_from(["Specialist", "businessman", "consumer"]),
+    "content_type": st.sampled_from(["post", "comment"]),
+    "type": st.sampled_from(["like", "heart", "dislike"]),
+    "price": st.sampled_from(["450.00", "0.50"]),
+    "condition": st.sampled_from(["new", "used"]),
+    "latitude": st.floats(-90, 90).map(lambda number: round(number, 4)),
+    "longitude": st.floats(-180, 180).map(lambda number: round(number, 4)),
+}
+
+
+def _likelier(draw: st.DrawFn, values: Any, required: Iterable[str] = ()) -> Any:
+    if not isinstance(values, dict):
+        return values
+    names = [name for name in {**dict.fromkeys(required), **values} if name in LIKELY]
+    return {**values, **{name: draw(LIKELY[name]) for name in names if draw(st.integers(0, 9))}}
+
+
 @st.composite
 def requests(draw: st.DrawFn, operation: "APIOperation[Any, Any, Any, Any]") -> tuple[str, Case]:
     """Who asks, and what."""
@@ -45,7 +74,15 @@ def requests(draw: st.DrawFn, operation: "APIOperation[Any, Any, Any, Any]") -> 
     case = draw(operation.as_strategy(generation_mode=mode))
     if case.path_parameters and draw(st.integers(0, 9)):
         case.path_parameters = {name: draw(LIKELY_IDS) for name in case.path_parameters}
+    if not wrong and draw(st.integers(0, 3)):
+        case.query = _likelier(draw, case.query, _without_which_nothing(operation))
+        case.body = _likelier(draw, case.body)
     return caller, case
+
+
+def _without_which_nothing(operation: "APIOperation[Any, Any, Any, Any]") -> list[str]:
+    """The parameters that choose what is asked for, whether or not the document can say so."""
+    return [parameter.name for parameter in operation.query if parameter.name in {"room", "slug"}]
 
 
 def _takes_files_alone(operation: "APIOperation[Any, Any, Any, Any]") -> bool:
