@@ -1,4 +1,8 @@
-"""The recorded conversations, and the program that plays them."""
+"""
+The recorded conversations, and the program that plays them.
+
+Beside the clients' own recordings, `conversations/` holds ours in the same form: rules that no recording touches.
+"""
 
 import importlib.util
 import json
@@ -10,11 +14,18 @@ from tests.support.shared import SHARED
 
 PLAYER = SHARED / "contract" / "replay.py"
 SCENARIOS = SHARED / "contract" / "scenarios"
+# Written sentence by sentence along the contract, in the form of the recordings.
+CONVERSATIONS = Path(__file__).parent / "conversations"
 
 
 def scenarios() -> list[Path]:
     """One file for each conversation, none where the recordings are not there."""
     return sorted(SCENARIOS.glob("*.json"))
+
+
+def conversations() -> list[Path]:
+    """Our own conversations: what the contract says and no recording shows."""
+    return sorted(CONVERSATIONS.glob("*.json"))
 
 
 def player() -> ModuleType:

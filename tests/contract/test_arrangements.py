@@ -10,13 +10,13 @@ from tests.contract import recordings
 from tests.support.servers import MODULES, own_parts, serving
 from tests.support.shared import shared
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
 def played(base: str, *, jobs: int) -> list[str]:
     """The lines of the player, those about conversations that went well left out."""
-    command = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs), recordings.SCENARIOS]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    command = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs), *recordings.FOLDERS]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith("ok ")]
 
 
@@ -25,7 +25,7 @@ def all_well() -> list[str]:
 
 
 def test_many_conversations_at_a_time() -> None:
-    shared("contract/scenarios")
+    shared("contract/replay.py")
 
     with own_parts() as parts, serving(parts=parts) as server:
         told = played(server.base, jobs=8)
@@ -34,7 +34,7 @@ def test_many_conversations_at_a_time() -> None:
 
 
 def test_each_module_in_a_database_of_its_own() -> None:
-    shared("contract/scenarios")
+    shared("contract/replay.py")
 
     with own_parts(apart=True) as parts, serving(parts=parts) as server:
         told = played(server.base, jobs=4)
