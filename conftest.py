@@ -24,6 +24,19 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
 django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Tests that commit leave the seeds of the migrations as they found them.
+
+    All of them, or none: emptied tables are filled again in one of two ways, and the two clash.
+    """
+    for item in items:
+        names: list[str] = getattr(item, "fixturenames", [])
+        commits = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+        if (commits or "transactional_db" in names) and "django_db_serialized_rollback" not in names:
+            names.append("django_db_serialized_rollback")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite in a file and in WAL mode, as embedded: in memory it locks otherwise."""

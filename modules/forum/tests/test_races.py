@@ -17,7 +17,7 @@ from modules.forum.operations.recounting import recount
 from modules.forum.tests.conftest import ANA, BETO, NOON
 from modules.forum.tests.samples import a_comment, a_post
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _at_once(*calls: Callable[[], Any]) -> list[Any]:
