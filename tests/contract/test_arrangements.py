@@ -21,7 +21,7 @@ def played(base: str, *, jobs: int) -> list[str]:
 
 
 def all_well() -> list[str]:
-    return [f"{len(recordings.scenarios())} passed, 0 failed"]
+    return [f"{len(recordings.scenarios()) + len(recordings.conversations())} passed, 0 failed"]
 
 
 def test_many_conversations_at_a_time() -> None:
