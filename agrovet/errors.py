@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
@@ -9,7 +10,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from psycopg_pool import PoolTimeout
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ErrorDetail, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -44,12 +45,19 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             return Response({"detail": TOO_LARGE}, status=413)
         case TooManyFieldsSent() | SuspiciousOperation() | MultiPartParserError():
             return Response({"detail": MALFORMED}, status=400)
+        case Throttled():
+            # REST framework's own Spanish for this is no sentence to show to people.
+            error.detail = ErrorDetail(_too_often(vars(error).get("wait")), code=error.default_code)
     response = exception_handler(error, context)
     if response is not None:
         response.data = _with_sentence(response.data)
     elif isinstance(error, Http404 | PermissionDenied | APIException):
         raise error
     return response
+
+
+def _too_often(wait: float | None) -> str:
+    return f"Demasiadas solicitudes. Intente de nuevo en {ceil(wait)} segundos." if wait else "Demasiadas solicitudes."
 
 
 def _domain_answer(error: DomainError) -> Response:

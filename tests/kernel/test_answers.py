@@ -44,7 +44,7 @@ def client() -> AsyncClient:
         (
             "throttled",
             429,
-            {"detail": "Solicitud fue regulada (throttled). Se espera que esté disponible en 7 segundos."},
+            {"detail": "Demasiadas solicitudes. Intente de nuevo en 7 segundos."},
         ),
         ("locked", 503, {"detail": BUSY}),
         ("interface", 503, {"detail": BUSY}),
