@@ -9,5 +9,6 @@ from agrovet.kernel.bus.delivery import drain
 from agrovet.kernel.bus.events import Envelope, Event, current_envelope
 from agrovet.kernel.bus.publishing import publish
 from agrovet.kernel.bus.subscriptions import subscribe
+from agrovet.kernel.bus.upcasting import upcast
 
-__all__ = ["Envelope", "Event", "current_envelope", "drain", "publish", "subscribe"]
+__all__ = ["Envelope", "Event", "current_envelope", "drain", "publish", "subscribe", "upcast"]
