@@ -109,7 +109,7 @@ def test_who_finds_a_cursor_taken_passes_by() -> None:
         pytest.skip("SQLite has one writer at a time: the transaction is the lock")
     handler = world.listen(world.write_down)
     say(1, 10)
-    cursors.ensure(handler, "forum")
+    cursors.begin(handler, "forum", position=0)
     applied: list[int] = []
 
     def other() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from agrovet.kernel import bus
-from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
+from agrovet.kernel.bus.subscriptions import HANDLERS, Handler, Start
 from agrovet.kernel.databases import alias_of, connection_of
 
 NAME = "chat.writes_down"
@@ -31,6 +31,13 @@ class Heard(bus.Event, name="kernel.test.heard", module="chat", entity="topic_id
 
     topic_id: int
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shouted(bus.Event, name="kernel.test.shouted", module="forum", entity="topic_id"):
+    """Somebody shouted in a topic; nobody listens to that."""
+
+    topic_id: int
 
 
 def make_table() -> None:
@@ -67,9 +74,11 @@ def heard() -> list[tuple[int, int]]:
         return [(topic, number) for topic, number in cursor.fetchall()]
 
 
-def listen(react: Callable[[Said], None], *, name: str = NAME, external: bool = False) -> Handler:
+def listen(
+    react: Callable[[Said], None], *, name: str = NAME, external: bool = False, start: Start = "beginning"
+) -> Handler:
     """Let chat react to what is said, until `forget`."""
-    bus.subscribe(Said, name=name, external=external)(react)
+    bus.subscribe(Said, name=name, external=external, start=start)(react)
     return HANDLERS[name]
 
 

@@ -5,11 +5,16 @@ Whoever moves a cursor, or touches the events that its handler set aside, holds 
 for a handler with effects in its database by locking the row, for an external one by a lease.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from agrovet.kernel.bus.models import Cursor
+from agrovet.kernel.bus.models import Cursor, Reader
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of, connection_of
 
@@ -18,35 +23,51 @@ from agrovet.kernel.databases import alias_of, connection_of
 LEASE = timedelta(seconds=60)
 
 
-def positions(alias: str) -> dict[tuple[str, str], int]:
-    """The cursors kept in this database: (handler, source module) to position."""
-    rows = Cursor.objects.using(alias).values_list("handler", "module", "position")
-    return {(handler, module): position for handler, module, position in rows}
+class Place(NamedTuple):
+    """How far a handler has come with one module, and whether it rests there."""
+
+    position: int
+    is_paused: bool
 
 
-def ensure(handler: Handler, source: str) -> None:
-    """Make the cursor of a handler that never read this module: it starts from the beginning."""
-    Cursor.objects.using(alias_of(handler.module)).get_or_create(handler=handler.name, module=source)
+def places(alias: str) -> dict[tuple[str, str], Place]:
+    """The cursors kept in this database, by handler and source module."""
+    rows = Cursor.objects.using(alias).values_list("handler", "module", "position", "paused_at")
+    return {(handler, module): Place(position, paused_at is not None) for handler, module, position, paused_at in rows}
 
 
-def locked(handler: Handler, source: str) -> Cursor | None:
+def begin(handler: Handler, source: str, *, position: int) -> Cursor:
+    """The cursor of the handler; where it never read this module, a new one that begins after the position."""
+    kept = cursor_of(handler, source)
+    if kept is not None:
+        return kept
+    alias = alias_of(handler.module)
+    if alias != alias_of(source):
+        # First, so that nothing is removed from the log between the cursor's birth and its becoming known there.
+        Reader.objects.using(alias_of(source)).get_or_create(
+            handler=handler.name, module=source, defaults={"position": position}
+        )
+    with transaction.atomic(using=alias):
+        cursor, _ = Cursor.objects.using(alias).get_or_create(
+            handler=handler.name, module=source, defaults={"position": position, "start": position}
+        )
+    return cursor
+
+
+def cursor_of(handler: Handler, source: str) -> Cursor | None:
+    """The cursor as it is now, unlocked; None where the handler never read this module."""
+    return _row(handler, source).first()
+
+
+def locked(handler: Handler, source: str, *, wait: bool = False) -> Cursor | None:
     """
     The cursor, locked until the surrounding transaction ends; None where another process holds it.
 
-    SQLite has one writer at a time: there, the transaction itself is the lock.
+    SQLite has one writer at a time: there, the transaction itself is the lock. With `wait`, it waits for the
+    other process instead.
     """
     can_skip = connection_of(handler.module).features.has_select_for_update_skip_locked
-    return (
-        Cursor.objects.using(alias_of(handler.module))
-        .select_for_update(skip_locked=can_skip)
-        .filter(handler=handler.name, module=source)
-        .first()
-    )
-
-
-def position(handler: Handler, source: str) -> int:
-    """How far the handler has read; 0 where it has read nothing."""
-    return _row(handler, source).values_list("position", flat=True).first() or 0
+    return _row(handler, source).select_for_update(skip_locked=can_skip and not wait).first()
 
 
 def advance(handler: Handler, source: str, position: int) -> None:
@@ -54,21 +75,37 @@ def advance(handler: Handler, source: str, position: int) -> None:
     _row(handler, source).filter(position__lt=position).update(position=position)
 
 
-def take_lease(handler: Handler, source: str) -> bool:
-    """Whether this process may run an external handler now; no other may until the lease ends."""
+@dataclass
+class Lease:
+    """The right to run an external handler on the events of one module, until a moment."""
+
+    handler: Handler
+    source: str
+    until: datetime
+
+    def renew(self) -> bool:
+        """Hold on for another while; False if it ended meanwhile and somebody else may be at work."""
+        later = datetime.now(UTC) + LEASE
+        if _row(self.handler, self.source).filter(leased_until=self.until).update(leased_until=later) != 1:
+            return False
+        self.until = later
+        return True
+
+
+@contextmanager
+def lease(handler: Handler, source: str) -> Iterator[Lease | None]:
+    """The lease on an external handler for the length of the block; None where another process has it."""
     now = datetime.now(UTC)
     free = _row(handler, source).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
-    return free.update(leased_until=now + LEASE) == 1
-
-
-def renew_lease(handler: Handler, source: str) -> None:
-    """Hold on to the lease for another while."""
-    _row(handler, source).update(leased_until=datetime.now(UTC) + LEASE)
-
-
-def end_lease(handler: Handler, source: str) -> None:
-    """Let others run the handler."""
-    _row(handler, source).update(leased_until=None)
+    if free.update(leased_until=now + LEASE) != 1:
+        yield None
+        return
+    held = Lease(handler, source, now + LEASE)
+    try:
+        yield held
+    finally:
+        # Only one's own: it may have run out, and another process may have taken its turn.
+        _row(handler, source).filter(leased_until=held.until).update(leased_until=None)
 
 
 def _row(handler: Handler, source: str) -> QuerySet[Cursor]:

@@ -1,16 +1,14 @@
-"""Delivery: each handler reads on from its cursor; effects and cursor commit together."""
+"""Delivery: each handler reads on from its cursor, until nobody has anything left to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import transaction
 
-from agrovet.kernel.bus import cursors, external, parking
-from agrovet.kernel.bus.models import LoggedEvent
-from agrovet.kernel.bus.reactions import apply
-from agrovet.kernel.bus.reading import events_after, read_up_to
+from agrovet.kernel.bus import batches, cursors, external, parking
+from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
@@ -25,76 +23,79 @@ def drain() -> int:
     :raises django.db.Error: if a database does not answer, once nothing more can be done without it
     """
     applied = 0
-    while handled := _pass():
-        applied += handled
+    while True:
+        seen = _look_round()
+        applied += seen.applied
+        if not seen.moved:
+            break
+    if seen.failures:
+        raise seen.failures[0]
     return applied
 
 
-def _pass() -> int:
-    """One round over all handlers. A database that is away holds up what needs it and nothing else."""
-    failures: list[DatabaseError] = []
-    reached: dict[str, int] = {}
-    seen: dict[tuple[str, str], int] = {}
-    for alias in hosted_aliases():
-        _attempt(failures, partial(_look, alias, reached, seen))
-    applied = 0
-    for handler in _hosted():
-        for source in handler.sources:
-            if seen.get((handler.name, source), 0) < reached.get(source, 0):
-                applied += _attempt(failures, partial(_catch_up, handler, source, reached[source]))
-    for alias in hosted_aliases():
-        applied += _attempt(failures, partial(parking.retry_due, alias, _hosted()))
-    if failures and not applied:
-        raise failures[0]
-    return applied
-
-
-def _attempt(failures: list[DatabaseError], do: Callable[[], int]) -> int:
-    try:
-        return do()
-    except DatabaseError as error:
-        failures.append(error)
-        return 0
-
-
-def _look(alias: str, reached: dict[str, int], seen: dict[tuple[str, str], int]) -> int:
-    """Note how far the log of a database reaches, and how far handlers have read; nothing is applied."""
-    give_positions(alias)
-    reached.update(last_positions(alias))
-    seen.update(cursors.positions(alias))
-    return 0
-
-
-def _hosted() -> list[Handler]:
+def hosted_handlers() -> list[Handler]:
+    """The handlers of the modules that this process hosts."""
     return [handler for handler in HANDLERS.values() if handler.module in settings.AGROVET_MODULES]
 
 
-def _catch_up(handler: Handler, source: str, last: int) -> int:
-    cursors.ensure(handler, source)
+@dataclass
+class _Round:
+    """
+    One round over all handlers. A database that is away holds up what needs it and nothing else.
+
+    Whoever moved anything looks again: another process that came by meanwhile found the cursor taken, and
+    left the rest to the one that had it.
+    """
+
+    applied: int = 0
+    moved: bool = False
+    failures: list[DatabaseError] = field(default_factory=list)
+    looked_at: set[str] = field(default_factory=set)
+    reached: dict[str, int] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def attempt(self, do: Callable[[], Iterator[int]]) -> None:
+        """Take the steps, each of which says how many events it applied, as far as the database goes along."""
+        try:
+            for applied in do():
+                self.applied += applied
+                self.moved = True
+        except DatabaseError as error:
+            self.failures.append(error)
+
+    def look(self, alias: str) -> Iterator[int]:
+        """Note how far the log of a database reaches, and how far handlers have read; nothing is applied."""
+        give_positions(alias)
+        self.reached.update(last_positions(alias))
+        self.places.update(cursors.places(alias))
+        self.looked_at.add(alias)
+        return iter(())
+
+
+def _look_round() -> _Round:
+    this = _Round()
+    for alias in hosted_aliases():
+        this.attempt(partial(this.look, alias))
+    for handler in hosted_handlers():
+        for source in handler.sources:
+            place = this.places.get((handler.name, source))
+            last = this.reached.get(source, 0)
+            if place is None and {alias_of(handler.module), alias_of(source)} <= this.looked_at:
+                this.attempt(partial(_begin, handler, source, last))
+            elif place is not None and place.position < last and not place.is_paused:
+                this.attempt(partial(_catch_up, handler, source, last))
+    for alias in hosted_aliases():
+        here = [handler for handler in hosted_handlers() if alias_of(handler.module) == alias]
+        this.attempt(partial(parking.retry_due, alias, here))
+    return this
+
+
+def _begin(handler: Handler, source: str, last: int) -> Iterator[int]:
+    cursors.begin(handler, source, position=last if handler.start == "now" else 0)
+    return _catch_up(handler, source, last)
+
+
+def _catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
     if handler.external:
         return external.catch_up(handler, source, last)
-    applied = 0
-    alias = alias_of(handler.module)
-    while True:
-        with transaction.atomic(using=alias):
-            cursor = cursors.locked(handler, source)
-            if cursor is None or cursor.position >= last:
-                return applied
-            rows = events_after(handler, source, cursor.position, last=last)
-            applied += _apply_in_order(handler, rows)
-            cursor.position = read_up_to(rows, last=last)
-            cursor.save(using=alias, update_fields=["position"])
-
-
-def _apply_in_order(handler: Handler, rows: list[LoggedEvent]) -> int:
-    applied = 0
-    held_back = parking.held_back(handler, rows)
-    for row in rows:
-        if row.key in held_back:
-            parking.park_behind(handler, row)
-        elif (error := apply(handler, row)) is None:
-            applied += 1
-        else:
-            parking.park_failed(handler, row, error)
-            held_back.add(row.key)
-    return applied
+    return batches.catch_up(handler, source, last)

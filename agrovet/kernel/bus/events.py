@@ -45,7 +45,7 @@ class Envelope:
     What the log knows about an event beside its content.
 
     `position` counts the events of the source module without holes; `causation` is the event whose handler
-    published this one.
+    published this one. `is_replay` says that an operator has the handler read again what it has read before.
     """
 
     uid: UUID
@@ -56,6 +56,7 @@ class Envelope:
     position: int
     published_at: datetime
     causation: UUID | None
+    is_replay: bool = False
 
 
 current: ContextVar[Envelope | None] = ContextVar("current_envelope", default=None)

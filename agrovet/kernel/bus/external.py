@@ -6,40 +6,47 @@ the cursor leaves an effect that happens again; a lease keeps processes that run
 the same thing at once.
 """
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from agrovet.kernel.bus import cursors, parking
-from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.reading import events_after, read_up_to
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
 
 
-def catch_up(handler: Handler, source: str, last: int) -> int:
-    """Apply the events up to the last position; returns how many were applied."""
-    if not cursors.take_lease(handler, source):
-        return 0
-    try:
-        applied = 0
-        while (position := cursors.position(handler, source)) < last:
-            rows = events_after(handler, source, position, last=last)
+def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
+    """Apply the events up to the last position; each step says how many it applied."""
+    with cursors.lease(handler, source) as lease:
+        while lease is not None:
+            cursor = cursors.cursor_of(handler, source)
+            if cursor is None or cursor.paused_at or cursor.position >= last:
+                return
+            rows = events_after(handler, source, cursor.position, last=last)
             for row in rows:
-                cursors.renew_lease(handler, source)
-                applied += _apply(handler, row)
+                if not lease.renew() or _is_paused(handler, source):
+                    return
+                yield _apply(handler, row, cursor)
             cursors.advance(handler, source, read_up_to(rows, last=last))
-        return applied
-    finally:
-        cursors.end_lease(handler, source)
+            yield 0
 
 
-def _apply(handler: Handler, row: LoggedEvent) -> int:
-    waits = bool(parking.held_back(handler, [row]))
-    error = None if waits else apply(handler, row)
+def _is_paused(handler: Handler, source: str) -> bool:
+    cursor = cursors.cursor_of(handler, source)
+    return cursor is None or cursor.paused_at is not None
+
+
+def _apply(handler: Handler, row: LoggedEvent, cursor: Cursor) -> int:
+    is_replay = cursor.is_replay(row.place)
+    waits = parking.waits(row, parking.held_back(handler, [row]))
+    error = None if waits else apply(handler, row, is_replay=is_replay)
     with transaction.atomic(using=alias_of(handler.module)):
         if waits:
-            parking.park_behind(handler, row)
+            parking.park_behind(handler, [row], cursor=cursor)
         elif error is not None:
-            parking.park_failed(handler, row, error)
-        cursors.advance(handler, row.module, row.position or 0)
+            parking.park_failed(handler, row, error, is_replay=is_replay)
+        cursors.advance(handler, row.module, row.place)
     return 0 if waits or error else 1

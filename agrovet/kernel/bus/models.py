@@ -29,6 +29,8 @@ class LoggedEvent(models.Model):
     # Given after the commit, in order and without holes: a reader that has seen position n has seen all
     # before it. The id cannot serve: of two open transactions, the later id may be committed first.
     position = models.BigIntegerField(null=True)
+    # The event whose handler published this one.
+    causation = models.UUIDField(null=True)
 
     class Meta:
         db_table = "bus_event"
@@ -37,19 +39,34 @@ class LoggedEvent(models.Model):
         indexes = [
             models.Index(fields=["module", "id"], condition=models.Q(position__isnull=True), name="bus_event_unplaced"),
             models.Index(fields=["key"], name="bus_event_key"),
+            models.Index(fields=["causation"], condition=models.Q(causation__isnull=False), name="bus_event_causation"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.key} ({self.module} {self.position})"
 
+    @property
+    def place(self) -> int:
+        """Its position, of an event that has one; 0 of one that waits for it."""
+        return self.position or 0
+
 
 class Cursor(models.Model):
-    """How far a handler has read the events of one module; saved in the transaction of its effects."""
+    """
+    How far a handler has read the events of one module; saved in the transaction of its effects.
+
+    It began after the position `start`. Positions from `replay_from` to `replay_until` it reads again.
+    """
 
     id = models.BigAutoField(primary_key=True)
     handler = models.CharField(max_length=120)
     module = models.CharField(max_length=40)
     position = models.BigIntegerField(default=0)
+    start = models.BigIntegerField(default=0)
+    replay_from = models.BigIntegerField(default=0)
+    replay_until = models.BigIntegerField(default=0)
+    # While it is set, nobody runs the handler on this module's events.
+    paused_at = models.DateTimeField(null=True, blank=True)
     # External handlers alone: who runs one holds no transaction open, but this.
     leased_until = models.DateTimeField(null=True, blank=True)
 
@@ -57,6 +74,29 @@ class Cursor(models.Model):
         db_table = "bus_cursor"
         verbose_name = "cursor"
         constraints = [models.UniqueConstraint(fields=["handler", "module"], name="bus_cursor_of_handler")]
+
+    def is_replay(self, position: int) -> bool:
+        """Whether the handler has read the event at this position before."""
+        return self.replay_from <= position <= self.replay_until
+
+
+class Reader(models.Model):
+    """
+    In the database of the module that publishes: what a handler whose cursor lies elsewhere still needs.
+
+    Events up to `position` it has done with. The row may be behind its cursor, never ahead.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    handler = models.CharField(max_length=120)
+    module = models.CharField(max_length=40)
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "bus_reader"
+        verbose_name = "lector"
+        verbose_name_plural = "lectores"
+        constraints = [models.UniqueConstraint(fields=["handler", "module"], name="bus_reader_of_module")]
 
 
 class ParkedEvent(models.Model):
@@ -75,6 +115,7 @@ class ParkedEvent(models.Model):
     error = models.TextField(default="", blank=True)
     parked_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True, blank=True)
+    is_replay = models.BooleanField(default=False)
 
     class Meta:
         db_table = "bus_parked"
@@ -90,3 +131,27 @@ class ParkedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler}: {self.module} {self.position} ({self.key})"
+
+
+class Decision(models.Model):
+    """What a person decided about a handler, kept for good: who, when, what and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    decided_at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    verb = models.CharField(max_length=20)
+    handler = models.CharField(max_length=120)
+    module = models.CharField(max_length=40)
+    # The event it is about, where it is about one.
+    position = models.BigIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "bus_decision"
+        verbose_name = "decisión"
+        verbose_name_plural = "decisiones"
+        indexes = [models.Index(fields=["module", "position"], name="bus_decision_event")]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.verb} {self.handler}"

@@ -2,17 +2,18 @@
 Events that could not be applied: kept, tried again with growing pauses, at last left to a person.
 
 An entity is told by the module that announces and its key: positions of two modules cannot be compared.
+The first parked event of an entity is the one that is tried; the others wait behind it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from random import uniform
-from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agrovet.kernel.bus import cursors
-from agrovet.kernel.bus.models import LoggedEvent, ParkedEvent
+from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
@@ -21,95 +22,131 @@ TRIES = 12
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def park_failed(handler: Handler, row: LoggedEvent, error: Exception) -> None:
+def park_failed(handler: Handler, row: LoggedEvent, error: Exception, *, is_replay: bool) -> None:
     """Set aside an event whose handler raised; events of the same entity will wait behind it."""
-    now = datetime.now(UTC)
-    _park(handler, row, attempts=1, error=_words(error), parked_at=now, next_try_at=now + _pause(1))
+    parked = _parked(handler, row, is_replay=is_replay)
+    parked.attempts, parked.error = 1, _words(error)
+    parked.next_try_at = parked.parked_at + _pause(1)
+    parked.save(using=alias_of(handler.module), force_insert=True)
 
 
-def park_behind(handler: Handler, row: LoggedEvent) -> None:
-    """Set aside an event because an earlier one of its entity is set aside."""
-    _park(handler, row, attempts=0, error="", parked_at=datetime.now(UTC), next_try_at=None)
-
-
-def held_back(handler: Handler, rows: Collection[LoggedEvent]) -> set[str]:
-    """Of the entities that these events of one module are about: those with an event set aside."""
-    if not rows:
-        return set()
-    return set(
-        ParkedEvent.objects.using(alias_of(handler.module))
-        .filter(handler=handler.name, module=next(iter(rows)).module, key__in={row.key for row in rows})
-        .values_list("key", flat=True)
+def park_behind(handler: Handler, rows: Collection[LoggedEvent], *, cursor: Cursor) -> None:
+    """Set aside events because an earlier one of their entity is; one that a replay meets again stays as it is."""
+    ParkedEvent.objects.using(alias_of(handler.module)).bulk_create(
+        [_parked(handler, row, is_replay=cursor.is_replay(row.place)) for row in rows], ignore_conflicts=True
     )
 
 
-def retry_due(alias: str, handlers: Collection[Handler]) -> int:
+def held_back(handler: Handler, rows: Collection[LoggedEvent]) -> dict[str, int]:
+    """Of the entities that these events of one module are about: those with an event set aside, and its position."""
+    if not rows:
+        return {}
+    return dict(
+        ParkedEvent.objects.using(alias_of(handler.module))
+        .filter(handler=handler.name, module=next(iter(rows)).module, key__in={row.key for row in rows})
+        .values_list("key")
+        .annotate(Min("position"))
+        .order_by()
+    )
+
+
+def waits(row: LoggedEvent, held_back: Mapping[str, int]) -> bool:
+    """Whether the event comes after one of its entity that is set aside, or is that one."""
+    return row.place >= held_back.get(row.key, row.place + 1)
+
+
+def of_entity(handler: Handler, module: str, key: str) -> QuerySet[ParkedEvent]:
+    """What is set aside of an entity, in its order."""
+    parked = ParkedEvent.objects.using(alias_of(handler.module))
+    return parked.filter(handler=handler.name, module=module, key=key).order_by("position")
+
+
+def retry_due(alias: str, handlers: Collection[Handler]) -> Iterator[int]:
     """
     Try the parked events whose pause is over, each entity in order until one fails again.
 
-    `handlers` are the ones to try, those of other databases are passed over. Returns how many events could
-    now be applied.
+    `handlers` are the ones to try, all of this database. Each step says how many events were applied.
     """
-    by_name = {handler.name: handler for handler in handlers if alias_of(handler.module) == alias}
+    by_name = {handler.name: handler for handler in handlers}
+    pauses = Cursor.objects.using(alias).filter(
+        handler=OuterRef("handler"), module=OuterRef("module"), paused_at__isnull=False
+    )
     due = (
         ParkedEvent.objects.using(alias)
-        .filter(handler__in=by_name, next_try_at__lte=datetime.now(UTC))
+        .filter(~Exists(pauses), handler__in=by_name, next_try_at__lte=datetime.now(UTC))
         .order_by("next_try_at")
         .values_list("handler", "module", "key")[:100]
     )
-    return sum(_retry_entity(by_name[name], module, key) for name, module, key in dict.fromkeys(due))
+    for name, module, key in dict.fromkeys(due):
+        if applied := retry_entity(by_name[name], module, key):
+            yield applied
 
 
-def _retry_entity(handler: Handler, module: str, key: str) -> int:
+def retry_entity(handler: Handler, module: str, key: str) -> int:
+    """Try what is set aside of an entity, unless another process is at it; returns how many events were applied."""
     applied = 0
     if not handler.external:
         while _retry_first(handler, module, key):
             applied += 1
-    elif cursors.take_lease(handler, module):
-        try:
-            while _retry_first_outside(handler, module, key):
-                applied += 1
-        finally:
-            cursors.end_lease(handler, module)
+        return applied
+    with cursors.lease(handler, module) as lease:
+        while lease is not None and lease.renew() and _retry_first_outside(handler, module, key):
+            applied += 1
     return applied
 
 
+def release_next(handler: Handler, module: str, key: str) -> None:
+    """Let the entity's next parked event be tried, now that the one before it is gone; in the same transaction."""
+    first = of_entity(handler, module, key).first()
+    if first is not None and first.attempts == 0:
+        first.next_try_at = datetime.now(UTC)
+        first.save(update_fields=["next_try_at"])
+
+
 def _retry_first(handler: Handler, module: str, key: str) -> bool:
-    with transaction.atomic(using=alias_of(handler.module)):
-        # Under the cursor's lock, as reading on is: an event must not be set aside behind one that is being
-        # applied at this moment, for then nobody would come back to it.
-        if cursors.locked(handler, module) is None:
-            return False
-        parked = _first(handler, module, key)
-        return parked is not None and _settle(parked, apply(handler, _logged(parked)))
+    try:
+        with transaction.atomic(using=alias_of(handler.module)):
+            # Under the cursor's lock, as reading on is: an event must not be set aside behind one that is
+            # being applied at this moment.
+            parked = _first(handler, module, key, cursors.locked(handler, module))
+            return parked is not None and _settle(handler, parked, _try(handler, parked))
+    except IntegrityError as error:
+        # Constraints that are looked at when the transaction commits: the event broke one.
+        with transaction.atomic(using=alias_of(handler.module)):
+            parked = _first(handler, module, key, cursors.locked(handler, module))
+            return parked is not None and _settle(handler, parked, error)
 
 
 def _retry_first_outside(handler: Handler, module: str, key: str) -> bool:
     """As above, with no transaction open meanwhile; the caller has the lease."""
-    cursors.renew_lease(handler, module)
-    parked = _first(handler, module, key)
-    return parked is not None and _settle(parked, apply(handler, _logged(parked)))
+    parked = _first(handler, module, key, cursors.cursor_of(handler, module))
+    if parked is None:
+        return False
+    error = _try(handler, parked)
+    with transaction.atomic(using=alias_of(handler.module)):
+        return _settle(handler, parked, error)
 
 
-def _first(handler: Handler, module: str, key: str) -> ParkedEvent | None:
-    """The entity's first parked event, unless it rests."""
-    first = (
-        ParkedEvent.objects.using(alias_of(handler.module))
-        .filter(handler=handler.name, module=module, key=key)
-        .order_by("position")
-        .first()
-    )
+def _first(handler: Handler, module: str, key: str, cursor: Cursor | None) -> ParkedEvent | None:
+    """The entity's first parked event, unless it rests, or the handler is paused or in other hands."""
+    first = of_entity(handler, module, key).first() if cursor and not cursor.paused_at else None
     return None if first is None or _rests(first) else first
 
 
-def _logged(parked: ParkedEvent) -> LoggedEvent:
-    return LoggedEvent.objects.using(alias_of(parked.module)).get(module=parked.module, position=parked.position)
+def _try(handler: Handler, parked: ParkedEvent) -> Exception | None:
+    log = LoggedEvent.objects.using(alias_of(parked.module))
+    row = log.filter(module=parked.module, position=parked.position).first()
+    if row is None:
+        return LookupError("The event is no longer in the log.")
+    return apply(handler, row, is_replay=parked.is_replay)
 
 
-def _settle(parked: ParkedEvent, error: Exception | None) -> bool:
+def _settle(handler: Handler, parked: ParkedEvent, error: Exception | None) -> bool:
     """Let go of an event that was applied, or let it rest again; whether it was applied."""
     if error is None:
         parked.delete()
+        # Whoever is killed, or finds the cursor taken, after this one leaves the next to be found by others.
+        release_next(handler, parked.module, parked.key)
         return True
     parked.attempts += 1
     parked.error = _words(error)
@@ -125,10 +162,15 @@ def _rests(parked: ParkedEvent) -> bool:
     return parked.next_try_at is None or parked.next_try_at > datetime.now(UTC)
 
 
-def _park(handler: Handler, row: LoggedEvent, **state: Any) -> None:
-    placed: dict[str, Any] = {"module": row.module, "position": row.position, "key": row.key}
-    parked = ParkedEvent(handler=handler.name, **placed, **state)
-    parked.save(using=alias_of(handler.module), force_insert=True)
+def _parked(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> ParkedEvent:
+    return ParkedEvent(
+        handler=handler.name,
+        module=row.module,
+        position=row.place,
+        key=row.key,
+        parked_at=datetime.now(UTC),
+        is_replay=is_replay,
+    )
 
 
 def _pause(attempts: int) -> timedelta:

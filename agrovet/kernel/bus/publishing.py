@@ -31,7 +31,7 @@ def publish(event: Event) -> None:
         module=event.module,
         key=event.key,
         payload={name: to_plain(value) for name, value in vars(event).items()},
-        headers={"causation": str(cause.uid)} if cause else {},
+        causation=cause.uid if cause else None,
         published_at=datetime.now(UTC),
     )
     transaction.on_commit(doorbell.ring, using=alias, robust=True)

@@ -4,7 +4,7 @@ from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
 
-BATCH = 100
+BATCH = 200
 
 
 def events_after(handler: Handler, source: str, position: int, *, last: int) -> list[LoggedEvent]:

@@ -1,11 +1,24 @@
 """Positions: given to committed events, one by one, without holes."""
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from agrovet.kernel.bus.models import Log, LoggedEvent
 from agrovet.kernel.databases import alias_of
 
-BATCH = 500
+BATCH = 1000
+
+# The rows to number are found and numbered in one statement. They are found anew in it, after the lock is had:
+# PostgreSQL gives each statement a fresh view of what is committed.
+_NUMBER = """
+UPDATE bus_event SET position = %(last)s + numbered.place
+FROM (
+    SELECT id, row_number() OVER (ORDER BY id) AS place
+    FROM (
+        SELECT id FROM bus_event WHERE module = %(module)s AND position IS NULL ORDER BY id LIMIT %(batch)s
+    ) AS unplaced
+) AS numbered
+WHERE bus_event.id = numbered.id
+"""
 
 
 def give_positions(alias: str) -> None:
@@ -32,15 +45,9 @@ def _number(alias: str, module: str) -> int:
     with transaction.atomic(using=alias):
         Log.objects.using(alias).get_or_create(module=module)
         log = Log.objects.using(alias).select_for_update().get(module=module)
-        events = list(
-            LoggedEvent.objects.using(alias)
-            .filter(module=module, position__isnull=True)
-            .only("id")
-            .order_by("id")[:BATCH]
-        )
-        for event in events:
-            log.last_position += 1
-            event.position = log.last_position
-        LoggedEvent.objects.using(alias).bulk_update(events, ["position"])
+        with connections[alias].cursor() as cursor:
+            cursor.execute(_NUMBER, {"module": module, "last": log.last_position, "batch": BATCH})
+            numbered: int = cursor.rowcount
+        log.last_position += numbered
         log.save(using=alias, update_fields=["last_position"])
-        return len(events)
+        return numbered

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from agrovet.kernel.bus.events import Event
+from agrovet.kernel.bus.ownership import refuse_foreign_reaction
 
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[Any], None]
+Start = Literal["beginning", "now"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +18,14 @@ class Handler:
     A reaction of one module. `name` is its identity: its progress is kept under it.
 
     `external` says that its effects reach beyond the module's database: it runs outside of a transaction,
-    and what it does can happen twice.
+    and what it does can happen twice. `start` says where it begins in a log that it has never read.
     """
 
     name: str
     react: Reaction
     event_types: tuple[type[Event], ...]
     external: bool
+    start: Start = "beginning"
 
     @property
     def module(self) -> str:
@@ -43,7 +46,7 @@ HANDLERS: dict[str, Handler] = {}
 
 
 def subscribe(
-    *event_types: type[Event], name: str, external: bool = False
+    *event_types: type[Event], name: str, external: bool = False, start: Start = "beginning"
 ) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """
     Let a function handle the events, each once, in the order of their entity.
@@ -51,12 +54,16 @@ def subscribe(
     `name` is `<module>.<what it does>`; a handler keeps it for life. The function runs in a transaction on
     its module's database: what it raises undoes its effects, and the event is tried again later. With
     `external`, for what asks something outside (a store, a telephone), it runs outside of a transaction.
+
+    A new handler reads the log from its beginning, as far back as events are kept; with `start="now"` it
+    takes only what is announced after the bus has first met it.
     """
 
     def register(react: Callable[[E], None]) -> Callable[[E], None]:
+        refuse_foreign_reaction(name, declared_in=react.__module__)
         if name in HANDLERS:
             raise TypeError(f"Two handlers are called {name}: a handler's name is its identity.")
-        HANDLERS[name] = Handler(name=name, react=react, event_types=event_types, external=external)
+        HANDLERS[name] = Handler(name=name, react=react, event_types=event_types, external=external, start=start)
         return react
 
     return register
