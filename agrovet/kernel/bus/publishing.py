@@ -1,5 +1,6 @@
 """Publishing: one row in the log, in the transaction that makes the event true."""
 
+import sys
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from agrovet.kernel.bus import doorbell
 from agrovet.kernel.bus.events import Event, current
 from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.bus.ownership import refuse_foreign_event
 from agrovet.kernel.codec import to_plain
 from agrovet.kernel.databases import alias_of
 
@@ -16,8 +18,10 @@ def publish(event: Event) -> None:
     """
     Announce the event once the surrounding transaction commits; if it does not, nothing was announced.
 
+    :raises NotDeclared: if it is not for the calling module to announce
     :raises TransactionManagementError: outside of a transaction on the database of the event's module
     """
+    refuse_foreign_event(event, published_in=sys._getframe(1).f_globals["__name__"])
     alias = alias_of(event.module)
     if not transaction.get_connection(alias).in_atomic_block:
         raise transaction.TransactionManagementError(
