@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402 - Django is set up by the line ab
 
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
+from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
 
 
 def _socket_routes() -> list[Any]:
@@ -29,15 +30,27 @@ http = with_bounded_bodies(django_http)
 sockets = URLRouter(_socket_routes())
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
+async def _by_kind(scope: Any, receive: Any, send: Any) -> None:
     """Hand a connection to whom it concerns."""
     match scope["type"]:
+        case "http" if scope["path"].startswith("/internal/"):
+            await _internal(scope, receive, send)
         case "http":
             await http(scope, receive, send)
         case "websocket":
             await _socket(scope, receive, send)
         case "lifespan":
             await _live(receive, send)
+
+
+application = with_trace(_by_kind)
+
+
+async def _internal(scope: Any, receive: Any, send: Any) -> None:
+    # Loaded where other processes call; most installations have none.
+    from agrovet.kernel.doors import endpoint  # noqa: PLC0415 - as above
+
+    await endpoint.answer(scope, receive, send)
 
 
 async def _socket(scope: Any, receive: Any, send: Any) -> None:

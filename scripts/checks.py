@@ -148,7 +148,7 @@ def _without_settings() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(ours) and name not in named and not name.endswith("_DATABASE_URL")
+        if not name.startswith(ours) and name not in named and not name.endswith(("_DATABASE_URL", "_SERVICE_URL"))
     }
 
 

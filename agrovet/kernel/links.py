@@ -12,6 +12,11 @@ def remember_origin(origin: str) -> None:
     _origin.set(origin)
 
 
+def origin() -> str:
+    """Where the current request came in; empty outside of requests."""
+    return _origin.get()
+
+
 def absolute(path: str) -> str:
     """
     The full address of a path on this server.

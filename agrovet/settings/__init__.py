@@ -3,6 +3,7 @@
 from agrovet.settings import environment
 from agrovet.settings.bus import *  # noqa: F403 - Django reads settings as names of this module
 from agrovet.settings.databases import *  # noqa: F403 - as above
+from agrovet.settings.doors import *  # noqa: F403 - as above
 from agrovet.settings.hosting import *  # noqa: F403 - as above
 from agrovet.settings.logs import *  # noqa: F403 - as above
 from agrovet.settings.outside import *  # noqa: F403 - as above

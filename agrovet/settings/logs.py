@@ -1,4 +1,4 @@
-"""Logs go to standard error, one line each."""
+"""Logs go to standard error, one line each, with the trace of the request that it belongs to."""
 
 from typing import Any
 
@@ -13,8 +13,9 @@ LOG_LEVEL = env.choice(
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {trace} {name}: {message}", "style": "{"}},
+    "filters": {"trace": {"()": "agrovet.kernel.trace.TraceFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["trace"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "agrovet": {"level": LOG_LEVEL},

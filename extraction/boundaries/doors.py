@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from agrovet.kernel.bus import Event
+from agrovet.kernel.doors import Door
 from extraction.boundaries.findings import Finding
 from extraction.boundaries.plain import misfits
 
@@ -41,7 +42,11 @@ def _lines(opened: ModuleType) -> dict[str, int]:
 def declarations(opened: ModuleType, module: str) -> dict[str, Callable[..., Any]]:
     """The functions of a door, as they are declared in its file."""
     found = {name: getattr(opened, name) for name in _lines(opened)}
-    return {name: value for name, value in found.items() if getattr(value, "door", ("",))[0] == module}
+    return {
+        name: value
+        for name, value in found.items()
+        if isinstance(door := getattr(value, "door", None), Door) and door.module == module
+    }
 
 
 def _door(opened: ModuleType, module: str, finding: Finder) -> Iterator[Finding]:
@@ -69,7 +74,7 @@ def _function(declaration: Any, name: str, finding: Callable[[str, str], Finding
             yield finding("door-type", f"{name}: {which} has no type")
         for misfit in misfits(hints.get(which)):
             yield finding("door-type", f"{name}: {which}: {misfit}")
-    private = declaration.door[2]
+    private = declaration.door.private
     try:
         work = getattr(import_module(private), name)
     except (ImportError, AttributeError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from agrovet.kernel.doors import ServiceUnavailable, service
+from agrovet.kernel.doors import Remembered, ServiceUnavailable, service
 from agrovet.kernel.identity import Identity
 from modules.accounts.contracts import ROLE_LABELS, Person, PersonNotFound, Role, RoleConflict
 
@@ -29,7 +29,7 @@ def identify(*, key: str) -> Identity | None:
     raise NotImplementedError
 
 
-@service("modules.accounts.queries")
+@service("modules.accounts.queries", remembered=Remembered(until=("user.updated", "user.deleted")))
 def people(*, ids: Collection[int]) -> Mapping[int, Person]:
     """
     The people with these ids, inactive ones too, in one query; ids that name nobody are left out.
@@ -39,7 +39,7 @@ def people(*, ids: Collection[int]) -> Mapping[int, Person]:
     raise NotImplementedError
 
 
-@service("modules.accounts.operations.roles")
+@service("modules.accounts.operations.roles", safe=True)
 def assign_role(*, user_id: int, role: Role) -> None:
     """
     Give a person without a role this one; a person who has it already keeps it.

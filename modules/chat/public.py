@@ -37,7 +37,7 @@ def unread_counts(*, user_ids: Collection[int]) -> Mapping[int, int]:
     raise NotImplementedError
 
 
-@service("modules.chat.operations")
+@service("modules.chat.operations", safe=True)
 def open_private_room(*, user_id: int, other_id: int) -> RoomSummary:
     """
     The one private room of two people, made if they have none.

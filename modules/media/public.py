@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from agrovet.kernel.doors import ServiceUnavailable, service
+from agrovet.kernel.doors import Remembered, ServiceUnavailable, service
 from agrovet.kernel.uploads import Upload
 from modules.media.contracts import File, FileTooLarge, StoreUnavailable, UnreadableFile
 
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-@service("modules.media.queries")
+@service("modules.media.queries", remembered=Remembered(until=("media.updated", "media.deleted")))
 def files(*, ids: Collection[int], with_papers: bool = False) -> Mapping[int, File]:
     """
     The files with these ids, in one query; ids that name no file are left out.
@@ -61,7 +61,7 @@ def store_image(
     raise NotImplementedError
 
 
-@service("modules.media.operations")
+@service("modules.media.operations", safe=True)
 def claim(*, ids: Collection[int], person_id: int) -> None:
     """
     Something of this person refers to the files: those uploaded without a key become the person's, and
@@ -72,7 +72,7 @@ def claim(*, ids: Collection[int], person_id: int) -> None:
     raise NotImplementedError
 
 
-@service("modules.media.operations")
+@service("modules.media.operations", safe=True)
 def withdraw(*, ids: Collection[int], person_id: int) -> None:
     """
     Delete files of this person that were stored for something that then failed; others are passed over.

@@ -27,7 +27,7 @@ def profiles(*, user_ids: Collection[int]) -> Mapping[int, Profile]:
     raise NotImplementedError
 
 
-@service("modules.profiles.operations")
+@service("modules.profiles.operations", safe=True)
 def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> Profile:
     """
     Make the person's profile, unless it exists; may be asked any number of times.

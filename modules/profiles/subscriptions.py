@@ -41,7 +41,7 @@ def drop_deleted_file(event: MediaDeleted) -> None:
     galleries.drop_file(media_id=event.media_id)
 
 
-@bus.subscribe(ProfileCreated, name="profiles.give_role_of_profile")
+@bus.subscribe(ProfileCreated, name="profiles.give_role_of_profile", external=True)
 def give_role_of_profile(event: ProfileCreated) -> None:
     """Who has a profile has its role. Mostly given already, this makes up for when accounts was away."""
     try:

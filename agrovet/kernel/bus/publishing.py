@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from agrovet.kernel import trace
 from agrovet.kernel.bus import doorbell
 from agrovet.kernel.bus.events import Event, current
 from agrovet.kernel.bus.models import LoggedEvent
@@ -35,6 +36,7 @@ def publish(event: Event) -> None:
         module=event.module,
         key=event.key,
         payload={name: to_plain(value) for name, value in vars(event).items()},
+        headers={"traceparent": trace.traceparent()},
         causation=cause.uid if cause else None,
         published_at=datetime.now(UTC),
     )

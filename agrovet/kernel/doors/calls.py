@@ -2,7 +2,7 @@
 A door function declares; the function of the same name in the module's private file carries it out.
 
 Where the module is hosted by this process, a call is a plain function call, and the private file is
-imported by the first one. Where it is hosted elsewhere, the call goes to whatever reaches it.
+imported by the first one. Where it is hosted elsewhere and has an address, the call goes there.
 """
 
 import logging
@@ -14,7 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 
-from agrovet.kernel.errors import Unavailable
+from agrovet.kernel.doors.away import ServiceUnavailable, away
+from agrovet.kernel.doors.declared import Door, Remembered, declare
 
 logger = logging.getLogger(__name__)
 
@@ -24,40 +25,48 @@ R = TypeVar("R")
 _stand_ins: dict[str, object] = {}
 
 
-class ServiceUnavailable(Unavailable):
-    """The module that was asked runs elsewhere and does not answer in time."""
-
-
-def service(private: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def service(
+    private: str, *, safe: bool | None = None, remembered: Remembered | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
     Make a function of a module's door.
 
     `private` is the dotted name of the file whose function of the same name does the work. The body of
-    the declared function is never run.
+    the declared function is never run. `safe` is for writes that may be repeated where the answer was lost;
+    reads always may. `remembered` lets a caller at a distance use what it was told again, for moments.
     """
-    module = private.split(".")[1]
 
-    def declare(declaration: Callable[P, R]) -> Callable[P, R]:
-        name = declaration.__name__
+    def make(declaration: Callable[P, R]) -> Callable[P, R]:
+        door = declare(declaration, private=private, safe=safe, remembered=remembered)
 
         @cache
         def implementation() -> Callable[P, R]:
-            found: Callable[P, R] = getattr(import_module(private), name)
+            found: Callable[P, R] = getattr(import_module(private), door.name)
             return found
 
         @wraps(declaration)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            if module in _stand_ins:
-                answer: R = getattr(_stand_ins[module], name)(*args, **kwargs)
+            if door.module in _stand_ins:
+                answer: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
                 return answer
-            if module in settings.AGROVET_MODULES:
+            if door.module in settings.AGROVET_MODULES:
                 return implementation()(*args, **kwargs)
-            raise ServiceUnavailable(f"El servicio {module} no está disponible en este momento.")
+            told: R = _at_a_distance(door, *args, **kwargs)
+            return told
 
-        call.door = (module, name, private)  # type: ignore[attr-defined]  # read by the checks of the doors
+        call.door = door  # type: ignore[attr-defined]  # read where calls come in, and by the checks of the doors
         return call
 
-    return declare
+    return make
+
+
+def _at_a_distance(door: Door, *args: Any, **kwargs: Any) -> Any:
+    if not settings.AGROVET_SERVICE_URLS.get(door.module):
+        raise away(door.module)
+    # Its client is loaded where a module is elsewhere, and nowhere else.
+    from agrovet.kernel.doors.remote import ask  # noqa: PLC0415 - as above
+
+    return ask(door, door.signature.bind(*args, **kwargs).arguments)
 
 
 def answer_or(default: R, function: Callable[..., R], **arguments: Any) -> R:

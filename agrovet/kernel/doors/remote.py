@@ -1,0 +1,90 @@
+"""
+Calls through a door to a module that another process hosts.
+
+Each has a budget of time. Within it, what was surely not carried out, and what may be carried out twice, is
+tried again; in the end the caller learns the answer, or that the module is away.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from agrovet.kernel.doors import deadlines, memory, wire
+from agrovet.kernel.doors.away import away
+from agrovet.kernel.doors.declared import Door
+from agrovet.kernel.doors.transport import Lost, Misunderstood, NotSent, Way, way_to
+from agrovet.kernel.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+MOST_IDS = 1000
+"""More ids than this are asked for in several calls."""
+TRIES = 3
+FIRST_PAUSE = 0.05  # seconds, of which chance takes up to half; doubled for each further try
+
+
+def ask(door: Door, arguments: Mapping[str, Any]) -> Any:
+    """
+    Call the function where its module runs; with the answer and the errors of a call here.
+
+    :raises ServiceUnavailable: if there was no answer in time
+    """
+    seconds = settings.AGROVET_DOOR_UPLOAD_SECONDS if door.upload else settings.AGROVET_DOOR_SECONDS
+    with deadlines.within(seconds):
+        if door.remembered and door.ids and memory.can_be_kept_right(door.module):
+            return memory.of(door).ask(arguments, lambda missing: _ask_in_parts(door, missing))
+        answer = _ask_in_parts(door, arguments)
+        if not door.is_read:
+            memory.forget_all_of(door.module)
+        return answer
+
+
+def _ask_in_parts(door: Door, arguments: Mapping[str, Any]) -> Any:
+    if door.ids is None or len(arguments[door.ids]) <= MOST_IDS:
+        return _ask(door, arguments)
+    ids = list(arguments[door.ids])
+    answers = [
+        _ask(door, {**arguments, door.ids: ids[start : start + MOST_IDS]}) for start in range(0, len(ids), MOST_IDS)
+    ]
+    # Mappings by id, or nothing at all.
+    return {id: item for answer in answers for id, item in answer.items()} if answers[0] is not None else None
+
+
+def _ask(door: Door, arguments: Mapping[str, Any]) -> Any:
+    way = way_to(door.module)
+    call = wire.write_call(door, arguments)
+    for attempt in range(1, TRIES + 1):
+        if not way.breaker.admits():
+            way.count("refused_by_breaker")
+            raise away(door.module)
+        try:
+            return _attempt(way, door, call)
+        except (NotSent, Lost, Misunderstood) as error:
+            logger.warning("%s.%s at %s, try %s: %s", door.module, door.name, way.url, attempt, error)
+            pause = FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1)
+            is_safe = isinstance(error, NotSent) or (door.safe and isinstance(error, Lost))
+            if not is_safe or attempt == TRIES or pause >= deadlines.remaining():
+                raise away(door.module) from error
+        way.count("retries")
+        time.sleep(pause)
+    raise away(door.module)
+
+
+def _attempt(way: Way, door: Door, call: wire.Call) -> Any:
+    """One try. A refusal is an answer: the way is good."""
+    way.count("calls")
+    try:
+        answer = way.send(door, call)
+    except (NotSent, Lost, Misunderstood):
+        way.count("failures")
+        way.breaker.failed()
+        raise
+    except (DomainError, TypeError):
+        way.breaker.succeeded()
+        raise
+    way.breaker.succeeded()
+    return answer

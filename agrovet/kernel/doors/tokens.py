@@ -1,0 +1,58 @@
+"""
+Service tokens: who calls, which function, with which body, and when.
+
+A JSON Web Token under a secret that services share. A client's key is no such token, and a token for one
+function, body or module opens nothing else.
+"""
+
+import time
+from typing import Any
+
+import jwt
+from django.conf import settings
+
+HEADER = "agrovet-service-token"
+
+_ALGORITHM = "HS256"
+_LIFETIME = 50
+_LEEWAY = 10  # how far two clocks may differ; with it, no token is good for longer than a minute
+
+
+class Refused(Exception):
+    """The token is not good for this call; the text says why, for the log alone."""
+
+
+def issue(*, module: str, function: str, digest: str, now: float | None = None) -> str:
+    """A token for one call of `function` with a body of this SHA-256 digest."""
+    at = int(time.time() if now is None else now)
+    claims = {
+        "iss": "+".join(settings.AGROVET_MODULES),
+        "aud": module,
+        "function": function,
+        "digest": digest,
+        "iat": at,
+        "exp": at + _LIFETIME,
+    }
+    return jwt.encode(claims, settings.AGROVET_SERVICE_SECRET, algorithm=_ALGORITHM)
+
+
+def accept(token: str, *, module: str, function: str) -> str:
+    """
+    The digest that the body must have.
+
+    :raises Refused: if the token is somebody else's, for something else, or not of this minute
+    """
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            settings.AGROVET_SERVICE_SECRET,
+            algorithms=[_ALGORITHM],
+            audience=module,
+            leeway=_LEEWAY,
+            options={"require": ["iss", "aud", "iat", "exp", "function", "digest"]},
+        )
+    except jwt.InvalidTokenError as error:
+        raise Refused(str(error)) from error
+    if claims["function"] != function:
+        raise Refused(f"it is for {claims['function']}")
+    return str(claims["digest"])
