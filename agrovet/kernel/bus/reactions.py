@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from django.db import Error as DatabaseError
 from django.db import transaction
 
+from agrovet.kernel import trace
 from agrovet.kernel.bus.events import Envelope, Event, current
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.subscriptions import Handler
@@ -36,7 +37,8 @@ def perform(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> None:
     """Run the handler on the event, in the transaction that is open; what it raises is the caller's."""
     marker = current.set(_envelope(row, is_replay=is_replay))
     try:
-        handler.react(_event(row))
+        with trace.continuing(row.headers.get("traceparent")):
+            handler.react(_event(row))
     finally:
         current.reset(marker)
 
