@@ -66,6 +66,16 @@ def unlocked_requirements() -> str:
     return "\n".join(found)
 
 
+def event_documents() -> str:
+    """They say what the code does, and events mean what they meant where this branch left the main one."""
+    command = manage("event_documents", "--check")
+    for branch in ("origin/main", "main"):
+        known = subprocess.run(["git", "merge-base", branch, "HEAD"], cwd=ROOT, capture_output=True, check=False)
+        if known.returncode == 0:
+            return _run(Check("", [*command, "--against", branch])).found
+    return _run(Check("", command)).found  # a copy without its history
+
+
 def tool(name: str, *arguments: str) -> list[str]:
     """A command of the environment this runs in."""
     return [str(Path(sys.executable).parent / name), *arguments]
@@ -86,6 +96,7 @@ CHECKS = [
     Check("migrations are complete", manage("makemigrations", "--check", "--dry-run", "-v1")),
     Check("Django's own checks", manage("check", "--fail-level=WARNING")),
     Check("OpenAPI document is up to date", manage("api_document", "--check")),
+    Check("events and modules are documented", event_documents),
     Check("settings reference is up to date", [sys.executable, "-m", "agrovet.settings.reference", "--check"]),
     Check("locks name no index", indexes_in_locks),
     Check("locks are complete", unlocked_requirements),
