@@ -23,6 +23,8 @@ if "AGROVET_SHARED" in os.environ:
 os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
 django.setup()
 
+pytest_plugins = ["agrovet.kernel.testing.fixtures"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """

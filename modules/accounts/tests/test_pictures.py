@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 from rest_framework.test import APIClient
 
-from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.testing.events import Published
+from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.models import User
 from modules.accounts.tests.samples import Someone, note, png
 from modules.media.events import MediaDeleted, MediaUpdated
@@ -137,31 +136,22 @@ def test_a_picture_can_be_taken_away(ana: Someone) -> None:
     assert picture_of(ana) == (None, None)
 
 
-def test_a_picture_that_media_deleted_is_shown_no_longer(
-    ana: Someone, beto: Someone, deliver: Callable[[], int]
-) -> None:
+def test_a_picture_that_media_deleted_is_shown_no_longer(ana: Someone, beto: Someone, announce: Announce) -> None:
     User.objects.filter(id=ana.id).update(profile_picture="/media/5.png", picture_media_id=5)
     User.objects.filter(id=beto.id).update(profile_picture="/media/6.png", picture_media_id=6)
 
     announce(MediaDeleted(media_id=5, owner_id=ana.id, url="/media/5.png", deleted_at=NOON))
-    deliver()
 
     assert (picture_of(ana), picture_of(beto)) == ((None, None), ("/media/6.png", 6))
 
 
 def test_a_picture_that_media_replaced_is_shown_from_its_new_address(
-    ana: Someone, deliver: Callable[[], int], announced: Callable[[], list[tuple[str, str]]]
+    ana: Someone, announce: Announce, published: Published
 ) -> None:
     User.objects.filter(id=ana.id).update(profile_picture="/media/5.png", picture_media_id=5)
 
     for _ in range(2):
         announce(MediaUpdated(media_id=5, owner_id=ana.id, url="/media/5b.png", updated_at=NOON))
-    deliver()
 
     assert picture_of(ana) == ("/media/5b.png", 5)
-    assert [name for name, _ in announced() if name == "user.updated"] == ["user.updated"]
-
-
-def announce(event: bus.Event) -> None:
-    with transaction.atomic(using=alias_of(event.module)):
-        bus.publish(event)
+    assert [event.name for event in published] == ["user.updated"]

@@ -1,13 +1,9 @@
 """What follows in chat when people and files are deleted elsewhere."""
 
-from collections.abc import Callable
-
 import pytest
-from django.db import transaction
 from rest_framework.test import APIClient
 
-from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.events import UserDeleted
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.messages import Attachment
@@ -19,15 +15,14 @@ from modules.media.fake import FakeMedia
 pytestmark = pytest.mark.django_db
 
 
-def test_a_deleted_person_s_messages_and_participations_go(deliver: Callable[[], int], ana: APIClient) -> None:
+def test_a_deleted_person_s_messages_and_participations_go(announce: Announce, ana: APIClient) -> None:
     room, both = pair(ANA, CARLA), group(ANA, CARLA, DORA)
     say(room, CARLA, "Hola")
     say(room, ANA, "Buenas")
     (waits,) = say(both, ANA, "A todas")
     Receipt.objects.filter(message=waits, user_id=DORA).update(delivered=True, read=True)
 
-    _announce(UserDeleted(user_id=CARLA, deleted_at=NOON))
-    deliver()
+    announce(UserDeleted(user_id=CARLA, deleted_at=NOON))
 
     waits.refresh_from_db()
     assert [one.content for one in Message.objects.order_by("id")] == ["Buenas", "A todas"]
@@ -37,27 +32,20 @@ def test_a_deleted_person_s_messages_and_participations_go(deliver: Callable[[],
     assert [one["id"] for one in ana.get("/api/chat/rooms/").data] == [both, room]
 
 
-def test_a_room_without_anybody_goes(deliver: Callable[[], int]) -> None:
+def test_a_room_without_anybody_goes(announce: Announce) -> None:
     pair(ANA, CARLA)
 
     for user_id in (ANA, CARLA):
-        _announce(UserDeleted(user_id=user_id, deleted_at=NOON))
-    deliver()
+        announce(UserDeleted(user_id=user_id, deleted_at=NOON))
 
     assert not Room.objects.exists()
 
 
-def test_a_message_stands_without_its_deleted_file(deliver: Callable[[], int], media: FakeMedia) -> None:
+def test_a_message_stands_without_its_deleted_file(announce: Announce, media: FakeMedia) -> None:
     file = media.add(owner_id=ANA)
     (said,) = say(pair(ANA, CARLA), ANA, "Mire", attachment=Attachment(field="media", media_id=file.id))
 
-    _announce(MediaDeleted(media_id=file.id, owner_id=ANA, url=file.url, deleted_at=NOON))
-    deliver()
+    announce(MediaDeleted(media_id=file.id, owner_id=ANA, url=file.url, deleted_at=NOON))
 
     said.refresh_from_db()
     assert (said.content, said.media_id) == ("Mire", None)
-
-
-def _announce(event: UserDeleted | MediaDeleted) -> None:
-    with transaction.atomic(using=alias_of(event.module)):
-        bus.publish(event)
