@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from extraction.boundaries import doors, habits, imports, lookups, registry, tables
+from extraction.boundaries import announcing, doors, habits, imports, lookups, registry, tables
 from extraction.boundaries.findings import Finding
 from extraction.boundaries.sources import Source, modules_in, sources_in
 
@@ -31,6 +31,7 @@ def _in_texts(sources: Sequence[Source], modules: Sequence[str]) -> Iterator[Fin
     for source in sources:
         yield from imports.check(source)
         yield from habits.check(source)
+        yield from announcing.check(source)
         yield from tables.check(source, owned)
         yield from lookups.check(source, modules)
 

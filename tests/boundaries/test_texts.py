@@ -51,6 +51,17 @@ PLANTED = [
     ("default-database", CHAT, "from django.db import connection\n"),
     ("signal", CHAT, "from django.db.models.signals import post_save\n"),
     ("signal", CHAT, "from django.dispatch import receiver\n"),
+    ("foreign-event", CHAT, "from modules.forum.events import Said; bus.publish(Said(id=1))\n"),
+    ("foreign-event", CHAT, "from modules.forum.events import Said as Told; told = [Told(id=1)]\n"),
+    ("foreign-event", CHAT, "from modules.forum import events as theirs; bus.publish(theirs.Said(id=1))\n"),
+    ("undeclared-event", CHAT, "class Sung(bus.Event, name='chat.sung', module='chat', entity='id'): ...\n"),
+    ("undeclared-event", CHAT, "class Sung(Event, name='chat.sung', module='chat', entity='id'): ...\n"),
+    ("undeclared-reaction", CHAT, "@bus.subscribe(Sung, name='chat.listen')\ndef listen(event): ...\n"),
+    (
+        "undeclared-reaction",
+        "modules/chat/subscriptions.py",
+        "@bus.subscribe(Sung, name='forum.listen')\ndef listen(event): ...\n",
+    ),
     ("exception-without-reason", CHAT, "import modules.forum.models  # boundary:\n"),
     ("idle-exception", CHAT, "import math  # boundary: it was worse once\n"),
 ]
@@ -77,11 +88,15 @@ ALLOWED = [
     (CHAT, '"""Rows of forum_post and modules.forum.models are spoken of, not used."""\n'),
     (CHAT, "word = 'forum_posting'\n"),
     (CHAT, "with transaction.atomic(using=alias_of('chat')):\n    pass\n"),
+    (CHAT, "from modules.forum.events import Said\nheard = isinstance(event, Said)\n"),
+    ("modules/chat/tests/test_rooms.py", "from modules.forum.events import Said\nannounce(Said(id=1))\n"),
     ("modules/chat/tests/test_rooms.py", "from modules.forum.fake import FakeForum\n"),
     ("modules/chat/migrations/0002_more.py", "dependencies = [('chat', '0001_initial')]\n"),
     ("modules/chat/migrations/0002_more.py", "Room = apps.get_model('chat', 'Room')\n"),
     ("modules/chat/fake.py", "from modules.forum.public import Post\n"),
     ("modules/forum/planted.py", "rows = cursor.execute('SELECT id FROM forum_post')\n"),
+    ("modules/chat/events.py", "class Sung(Event, name='chat.sung', module='chat', entity='id'): ...\n"),
+    ("modules/chat/subscriptions.py", "@bus.subscribe(Sung, name='chat.listen')\ndef listen(event): ...\n"),
     (CHAT, "import modules.forum.models  # boundary: for a day, until the door has it\n"),
 ]
 
