@@ -12,7 +12,7 @@ from agrovet.kernel import bus
 from agrovet.kernel.bus.events import EVENT_TYPES, Event
 from agrovet.kernel.bus.schemas import Schema, schema_of
 from agrovet.kernel.bus.upcasting import UPCASTERS
-from agrovet.kernel.documents.event_schemas import breaches
+from agrovet.kernel.documents.event_schemas import breaches, idle_upcasters
 
 NAME = "kernel.test.sale"
 
@@ -79,7 +79,7 @@ def _event(
 def _forget() -> None:
     for name in [name for name in EVENT_TYPES if name.startswith(NAME)]:
         del EVENT_TYPES[name]
-    for key in [key for key in UPCASTERS if key[0] == NAME]:
+    for key in [key for key in UPCASTERS if key[0].startswith(NAME)]:
         del UPCASTERS[key]
 
 
@@ -179,3 +179,38 @@ def test_a_version_never_goes_back(kept: Kept) -> None:
     (breach,) = breaches(kept, [_event()])
 
     assert breach == f"{NAME} is kept in version 2 and declared in version 1: a version never goes back."
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "place", "why"),
+    [
+        (f"{NAME}.maid", 1, "modules.forum.events", "no event has this name"),
+        (NAME, 2, "modules.forum.events", "the event is in version 2"),
+        (NAME, 0, "modules.forum.events", "the event is in version 2"),
+        (NAME, 1, "modules.forum.upcasters", "who reads the event imports modules.forum.events, so move it there"),
+    ],
+)
+def test_an_upcaster_that_nobody_comes_to_is_told(name: str, version: int, place: str, why: str) -> None:
+    raised = _event(version=2)
+
+    def read(payload: dict[str, Any]) -> dict[str, Any]:
+        return payload
+
+    read.__module__ = place
+    bus.upcast(name, from_version=version)(read)
+
+    assert idle_upcasters([raised]) == [
+        f'@bus.upcast("{name}", from_version={version}) in {place} is never used: {why}.'
+    ]
+
+
+def test_an_upcaster_that_readers_come_to_is_well() -> None:
+    raised = _event(version=2)
+
+    def read(payload: dict[str, Any]) -> dict[str, Any]:
+        return payload
+
+    read.__module__ = "modules.forum.events"
+    bus.upcast(NAME, from_version=1)(read)
+
+    assert idle_upcasters([raised]) == []

@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from collections.abc import Callable
 from dataclasses import is_dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -45,16 +44,11 @@ def chores_of(module: str) -> list[Chore]:
     return [chore for chore in CHORES.values() if chore.module == module]
 
 
-def door_of(module: str) -> dict[str, Callable[..., Any]]:
-    """The functions of a module's door."""
+def door_of(module: str) -> dict[str, Door]:
+    """The functions of a module's door, by name."""
     opened = part(module, "public")
-    found = vars(opened) if opened else {}
-    return {name: value for name, value in found.items() if _is_door_of(value, module)}
-
-
-def _is_door_of(value: object, module: str) -> bool:
-    door = getattr(value, "door", None)
-    return isinstance(door, Door) and door.module == module
+    doors = [getattr(value, "door", None) for value in vars(opened).values()] if opened else []
+    return {door.name: door for door in doors if isinstance(door, Door) and door.module == module}
 
 
 def shapes_of(module: str) -> list[type[Any]]:

@@ -68,6 +68,27 @@ def _breaches(kept: Schema, kind: type[Event] | None) -> Iterator[str]:
         )
 
 
+def idle_upcasters(kinds: Iterable[type[Event]]) -> list[str]:
+    """Upcasters of modules that no reader will ever come to: of a wrong name, a wrong version, or out of sight."""
+    by_name = {kind.name: kind for kind in kinds}
+    return [
+        f'@bus.upcast("{name}", from_version={version}) in {function.__module__} is never used: {reason}.'
+        for (name, version), function in UPCASTERS.items()
+        if function.__module__.startswith("modules.")
+        and (reason := _why_idle(by_name.get(name), version, function.__module__))
+    ]
+
+
+def _why_idle(kind: type[Event] | None, version: int, place: str) -> str:
+    if kind is None:
+        return "no event has this name"
+    if not 0 < version < kind.version:
+        return f"the event is in version {kind.version}"
+    if place != kind.__module__:
+        return f"who reads the event imports {kind.__module__}, so move it there"
+    return ""
+
+
 def index(kept: Kept) -> str:
     """The list of all events, in Markdown."""
     rows = [

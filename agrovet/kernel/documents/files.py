@@ -9,7 +9,7 @@ from django.conf import settings
 
 from agrovet.kernel.documents import declared
 from agrovet.kernel.documents.asyncapi import asyncapi_text
-from agrovet.kernel.documents.event_schemas import FOLDER, breaches, index, read_kept, schema_files
+from agrovet.kernel.documents.event_schemas import FOLDER, breaches, idle_upcasters, index, read_kept, schema_files
 from agrovet.kernel.documents.history import read_kept_at
 from agrovet.kernel.documents.pages import page_of
 from agrovet.kernel.documents.picture import picture
@@ -27,7 +27,7 @@ def complaints(root: Path, *, against: str = "") -> list[str]:
     :raises NoHistory: if git does not know that branch
     """
     kinds = declared.events()
-    found = breaches(read_kept(root), kinds)
+    found = [*breaches(read_kept(root), kinds), *idle_upcasters(kinds)]
     if against:
         names = {kind.name for kind in kinds}
         before = {key: schema for key, schema in read_kept_at(root, against).items() if key[0] in names}

@@ -1,7 +1,6 @@
 """A page for each module: what it owns, offers, asks, publishes, and listens to."""
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from importlib import import_module
 from typing import Any, get_type_hints
@@ -13,6 +12,7 @@ from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.documents import declared, owning
 from agrovet.kernel.documents.asking import Question, questions_of, settings_read_by
 from agrovet.kernel.documents.markdown import code, section, several, table
+from agrovet.kernel.doors import Door
 
 GENERATED = (
     "This page is written from the code by `manage.py event_documents`; `scripts/check` fails where they differ.\n"
@@ -54,7 +54,7 @@ def _owns(module: str) -> str:
 
 
 def _offers(module: str) -> str:
-    functions = [_function(name, value) for name, value in declared.door_of(module).items()]
+    functions = [_function(door) for door in declared.door_of(module).values()]
     shapes = [
         (code(shape.__name__), declared.summary(shape), several(_fields(shape))) for shape in declared.shapes_of(module)
     ]
@@ -66,12 +66,24 @@ def _offers(module: str) -> str:
     )
 
 
-def _function(name: str, function: Callable[..., Any]) -> str:
-    errors = [f"- `{names}` {when}" for names, when in declared.errors(function)]
-    signature = declared.short(inspect.signature(function))
-    return "\n".join(
-        [f"### `{name}{signature}`\n", declared.explanation(function), "", *errors, *([""] * bool(errors))]
-    )
+def _function(door: Door) -> str:
+    errors = [f"- `{names}` {when}" for names, when in declared.errors(door.declaration)]
+    parts = [
+        f"### {code(door.name + declared.short(door.signature))}",
+        declared.explanation(door.declaration),
+        _at_a_distance(door),
+        "\n".join(errors),
+    ]
+    return "".join(f"{part}\n\n" for part in parts if part).removesuffix("\n")
+
+
+def _at_a_distance(door: Door) -> str:
+    """What a caller in another process may do with the question and with its answer."""
+    again = "" if door.safe else "A lost answer is not asked for again: that could have its effect twice."
+    if door.remembered:
+        names = " or ".join(map(code, door.remembered.until))
+        again = f"Callers at a distance may remember an answer for moments, until {names}."
+    return again
 
 
 def _asks(module: str) -> str:
@@ -111,11 +123,18 @@ def _handlers(handlers: list[Handler]) -> str:
         (
             code(handler.name),
             several(code(kind.name) for kind in handler.event_types),
-            declared.summary(handler.react) + (" Reaches beyond the database." if handler.external else ""),
+            " ".join([declared.summary(handler.react), *_remarks(handler)]),
         )
         for handler in handlers
     ]
     return table(["handler", "events", "what it does"], rows)
+
+
+def _remarks(handler: Handler) -> Iterator[str]:
+    if handler.external:
+        yield "Reaches beyond the database."
+    if handler.start == "now":
+        yield "Takes what is announced after it was added."
 
 
 def _chores(module: str) -> str:
