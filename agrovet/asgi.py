@@ -1,5 +1,6 @@
 """The ASGI application: HTTP by Django, sockets by the hosted modules, and the event bus beside them."""
 
+import logging
 import os
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,8 +15,11 @@ django_http = get_asgi_application()
 from django.conf import settings  # noqa: E402 - Django is set up by the line above
 
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
+from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
+
+logger = logging.getLogger(__name__)
 
 
 def _socket_routes() -> list[Any]:
@@ -56,6 +60,10 @@ async def _internal(scope: Any, receive: Any, send: Any) -> None:
 async def _socket(scope: Any, receive: Any, send: Any) -> None:
     try:
         await sockets(scope, receive, send)
+    except Unavailable as error:
+        # Whose key it is cannot be told now: the client is not let in, and comes back by itself.
+        logger.warning("A socket was not let in: %s", error)
+        await send({"type": "websocket.close", "code": 1013})
     except ValueError as error:
         # How the router says that no route matches; anything else is a fault of ours.
         if "No route found" not in str(error):

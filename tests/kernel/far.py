@@ -109,7 +109,9 @@ def say(body: bytes, *, status: str = "200 OK") -> Behaviour:
     """Answer with this."""
 
     def behave(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (status.encode(), len(body), body))
+        connection.sendall(
+            b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (status.encode(), len(body), body)
+        )
         time.sleep(0.05)
 
     return behave

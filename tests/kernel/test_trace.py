@@ -1,0 +1,90 @@
+"""One request can be followed: through doors, events, handlers, and the log."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from agrovet.kernel import bus
+from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.http.tracing import with_trace
+from agrovet.kernel.trace import Trace, TraceFilter, continuing, current_trace, traceparent
+from tests.kernel import world
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+SPAN = "00f067aa0ba902b7"
+HEADER = f"00-{TRACE}-{SPAN}-01"
+
+
+@pytest.mark.parametrize("header", [HEADER, f"cc-{TRACE}-{SPAN}-01-what-comes-later"])
+def test_the_step_after_a_header_is_in_its_trace(header: str) -> None:
+    with continuing(header) as trace:
+        assert (trace.trace_id, trace.flags) == (TRACE, "01")
+        assert trace.span_id != SPAN
+        assert traceparent() == f"00-{TRACE}-{trace.span_id}-01"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "nonsense",
+        HEADER.upper(),
+        f"ff-{TRACE}-{SPAN}-01",
+        f"00-{'0' * 32}-{SPAN}-01",
+        f"00-{TRACE}-{'0' * 16}-01",
+        f"{HEADER}-more",
+        f"{HEADER}\n",
+    ],
+)
+def test_what_is_no_such_header_begins_a_trace(header: str | None) -> None:
+    with continuing(header) as trace:
+        assert trace.trace_id != TRACE
+        assert len(trace.trace_id) == 32
+
+
+def test_outside_there_is_none() -> None:
+    with continuing(HEADER):
+        pass
+
+    assert current_trace() is None
+    assert traceparent() != traceparent()
+
+
+def test_each_request_is_in_the_trace_that_it_names() -> None:
+    met: list[Trace | None] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        met.append(current_trace())
+
+    scope = {"type": "http", "headers": [(b"traceparent", HEADER.encode())]}
+    asyncio.run(with_trace(application)(scope, None, None))  # type: ignore[arg-type]  # an awaitable is a coroutine here
+
+    assert [trace.trace_id for trace in met if trace] == [TRACE]
+
+
+@pytest.mark.usefixtures("_world")
+def test_an_event_and_what_its_handler_announces_are_in_the_trace(deliver: Callable[[], int]) -> None:
+    world.listen(lambda event: bus.publish(world.Heard(topic_id=event.topic_id, number=event.number)))
+    with continuing(HEADER):
+        world.say(1, 10)
+
+    deliver()
+
+    headers = {event.name: event.headers["traceparent"] for event in LoggedEvent.objects.all()}
+    assert [headers[kind.name].split("-")[1] for kind in (world.Said, world.Heard)] == [TRACE, TRACE]
+    assert len(set(headers.values())) == 2
+
+
+def test_lines_of_the_log_name_it() -> None:
+    formatter = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{")
+    record = logging.LogRecord("agrovet", logging.INFO, "", 0, "Hola", None, None)
+
+    with continuing(HEADER):
+        TraceFilter().filter(record)
+
+    assert f"INFO {TRACE} agrovet: Hola" in formatter.format(record)
