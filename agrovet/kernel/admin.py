@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
+from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent, ParkedEvent
 
 admin.site.site_header = "AgroVet"
 admin.site.site_title = "AgroVet"
@@ -59,6 +59,16 @@ class ParkedEventAdmin(ReadOnly):
 class CursorAdmin(ReadOnly):
     """How far each handler has come."""
 
-    list_display = ("handler", "module", "position")
+    list_display = ("handler", "module", "position", "paused_at")
     list_filter = ("module",)
     ordering = ("handler", "module")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    """What operators decided."""
+
+    list_display = ("decided_at", "actor", "verb", "handler", "module", "position", "reason")
+    list_filter = ("verb", "handler")
+    search_fields = ("actor", "reason")
+    ordering = ("-id",)

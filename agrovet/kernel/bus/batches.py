@@ -6,6 +6,7 @@ wrong with one event then stays with that event, and the others cost no savepoin
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -24,10 +25,11 @@ class _OneByOne(Exception):
 
 def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
     """Apply the events up to the last position; each step that is committed says how many it applied."""
-    position = 0
-    while position < last:
+    position = after = 0
+    while after < last:
         rows: list[LoggedEvent] = []
-        try:
+        is_committed = False
+        with suppress(_OneByOne, IntegrityError):
             with transaction.atomic(using=alias_of(handler.module)):
                 cursor = cursors.locked(handler, source)
                 if cursor is None or cursor.paused_at:
@@ -36,14 +38,15 @@ def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
                 if position < last:
                     rows = events_after(handler, source, position, last=last)
                 applied = _apply_together(handler, cursor, rows)
-                _move(cursor, max(position, read_up_to(rows, last=last)))
-        except (_OneByOne, IntegrityError):
+                after = max(position, read_up_to(rows, last=last))
+                _move(cursor, after)
+            is_committed = True
+        if is_committed:
+            yield applied
+        else:
             yield from _one_by_one(handler, rows, position)
             if not rows or not _has_come_to(handler, rows[-1]):
                 return
-        else:
-            position = cursor.position
-            yield applied
 
 
 def _apply_together(handler: Handler, cursor: Cursor, rows: list[LoggedEvent]) -> int:

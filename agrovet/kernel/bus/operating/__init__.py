@@ -1,0 +1,1 @@
+"""What operators do with the bus: look, and decide. `manage.py bus` is the way in."""
