@@ -16,6 +16,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from agrovet.kernel import checks  # noqa: F401, PLC0415 - registers itself once the settings are there
+        from agrovet.kernel.bus import retention  # noqa: F401, PLC0415 - as above
 
         for module in settings.AGROVET_MODULES:
             name = f"modules.{module}.subscriptions"

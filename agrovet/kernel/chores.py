@@ -29,7 +29,7 @@ def chore(*, name: str) -> Callable[[Callable[[], object]], Callable[[], object]
     """
     Have a function done every ten minutes or so; declare it in the module's `subscriptions`.
 
-    `name` is `<module>.<what it does>`.
+    `name` is `<module>.<what it does>`; those of the kernel, `kernel.<what it does>`, are done in every process.
     """
 
     def register(do: Callable[[], object]) -> Callable[[], object]:
@@ -42,7 +42,7 @@ def chore(*, name: str) -> Callable[[Callable[[], object]], Callable[[], object]
 def do_all() -> None:
     """Do the chores of the hosted modules; one that fails does not keep the others from their turn."""
     for each in CHORES.values():
-        if each.module in settings.AGROVET_MODULES:
+        if each.module == "kernel" or each.module in settings.AGROVET_MODULES:
             try:
                 each.do()
             except Exception:

@@ -18,6 +18,13 @@ AGROVET_BUS_SWEEP_SECONDS = env.number(
     high=3600,
     meaning="Seconds between two looks for events whose wake-up was lost.",
 )
+AGROVET_BUS_KEEP_DAYS = env.number(
+    "AGROVET_BUS_KEEP_DAYS",
+    default=30,
+    low=1,
+    high=36500,
+    meaning="Days that events are kept once every handler has read them; what one has not is kept longer.",
+)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
