@@ -90,4 +90,4 @@ def test_another_secret_opens_nothing(settings: Settings, parts: dict[str, str])
             accounts.identify(key="some-key")
         said = server.said()
 
-    assert "A call of /internal/accounts/identify was refused: Signature verification failed" in said
+    assert "A call of '/internal/accounts/identify' was refused: Signature verification failed" in said

@@ -1,6 +1,7 @@
 """What was told a moment ago is used again, and never once an event says that it is of before."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_django import Settings
 from agrovet.kernel import bus
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.doors import memory, remote
+from agrovet.kernel.doors.away import away
 from agrovet.kernel.doors.memory import Memory
 from modules.accounts import public as accounts
 from modules.accounts.events import UserCreated, UserUpdated
@@ -124,9 +126,12 @@ class TestThroughTheDoor:
     def _elsewhere(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         far.lead(settings, "accounts", far.nobody())
         self.asked: list[Any] = []
+        self.is_lost = False
 
         def ask(door: Any, arguments: Mapping[str, Any]) -> Any:
             self.asked.append(arguments)
+            if self.is_lost:
+                raise away("accounts")
             return {id: f"person {id}" for id in arguments["ids"]} if "ids" in arguments else None
 
         monkeypatch.setattr(remote, "_ask", ask)
@@ -145,9 +150,13 @@ class TestThroughTheDoor:
 
         assert len(self.asked) == 2
 
-    def test_a_write_through_the_door_empties_the_memory(self) -> None:
+    @pytest.mark.parametrize("is_lost", [False, True])
+    def test_a_write_through_the_door_empties_the_memory(self, is_lost: bool) -> None:
         accounts.people(ids=[1])
-        accounts.assign_role(user_id=1, role="consumer")
+        with pytest.raises(accounts.ServiceUnavailable) if is_lost else nullcontext():
+            self.is_lost = is_lost
+            accounts.assign_role(user_id=1, role="consumer")
+        self.is_lost = False
         accounts.people(ids=[1])
 
         assert len(self.asked) == 3

@@ -47,7 +47,7 @@ async def answer(scope: Any, receive: Receive, send: Send) -> None:
     except TimeoutError:
         status, body = _TOO_LATE
     except (tokens.Refused, ValueError) as error:
-        logger.warning("A call of %s was refused: %s", scope["path"], error)
+        logger.warning("A call of %r was refused: %s", scope["path"], error)
         status, body = _NOTHING_HERE
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -37,10 +37,12 @@ def ask(door: Door, arguments: Mapping[str, Any]) -> Any:
     with deadlines.within(seconds):
         if door.remembered and door.ids and memory.can_be_kept_right(door.module):
             return memory.of(door).ask(arguments, lambda missing: _ask_in_parts(door, missing))
-        answer = _ask_in_parts(door, arguments)
-        if not door.is_read:
-            memory.forget_all_of(door.module)
-        return answer
+        try:
+            return _ask_in_parts(door, arguments)
+        finally:
+            # Afterwards, and whatever was answered: a write whose answer is lost may have been carried out.
+            if not door.is_read:
+                memory.forget_all_of(door.module)
 
 
 def _ask_in_parts(door: Door, arguments: Mapping[str, Any]) -> Any:
@@ -58,6 +60,8 @@ def _ask(door: Door, arguments: Mapping[str, Any]) -> Any:
     way = way_to(door.module)
     call = wire.write_call(door, arguments)
     for attempt in range(1, TRIES + 1):
+        if deadlines.remaining() <= 0:
+            raise away(door.module)
         if not way.breaker.admits():
             way.count("refused_by_breaker")
             raise away(door.module)

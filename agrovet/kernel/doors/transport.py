@@ -82,9 +82,7 @@ class Way:
         raise Lost(f"it answered {status}")
 
     def _exchange(self, path: str, call: wire.Call, headers: dict[str, str]) -> tuple[int, bytes]:
-        seconds = deadlines.remaining()
-        if seconds <= 0:
-            raise NotSent("no time is left")
+        seconds = max(deadlines.remaining(), 0.001)
         try:
             response = self._pool.urlopen(
                 "POST",
