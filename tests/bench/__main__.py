@@ -24,7 +24,7 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
-PARTS = ["lists", "memory", "sockets"]
+PARTS = ["lists", "bus", "memory", "sockets"]
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", help="lists, memory or sockets; all if none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="lists, bus, memory or sockets; all if none is named")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL and Redis instead of SQLite")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
@@ -79,21 +79,34 @@ def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
     match part:
         case "lists":
             return _lists()
+        case "bus":
+            return _bus()
         case "memory":
             return memory.measure
     return sockets.measure
 
 
 def _lists() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import lists  # noqa: PLC0415 - see above
+
+    return lists.measure
+
+
+def _bus() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import bus  # noqa: PLC0415 - see above
+
+    return bus.measure
+
+
+def _set_up() -> None:
     import django  # noqa: PLC0415 - see above
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - see above
 
-    from tests.bench import lists  # noqa: PLC0415 - see above
-
     call_command("migrate", verbosity=0)
-    return lists.measure
 
 
 if __name__ == "__main__":
