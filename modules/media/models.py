@@ -26,7 +26,9 @@ class MediaFile(models.Model):
     name = models.CharField("nombre", max_length=200, null=True, blank=True, default="0")
     # The spectrum of a voice message is kept here as JSON, several kilobytes long.
     description = models.TextField("descripción", null=True, blank=True, default="0")
-    price = models.DecimalField("precio", max_digits=12, decimal_places=2, null=True, blank=True, default=Decimal("0.00"))
+    price = models.DecimalField(
+        "precio", max_digits=12, decimal_places=2, null=True, blank=True, default=Decimal("0.00")
+    )
     url = models.CharField("dirección", max_length=500, null=True, blank=True, db_index=True)
     key = models.CharField("nombre en el almacén", max_length=200, blank=True, default="", editable=False)
     folder = models.CharField("carpeta", max_length=40, blank=True, default="")

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -158,10 +159,15 @@ def main() -> None:
     for name in [*CASES, *(set(functions) - set(CASES))]:
         cases = CASES[name](world, picture) if name in CASES else []
         for arguments in [*cases, {"nonsense": 1}, {}]:
-            with at_a_distance():
-                there = outcome(functions[name], arguments)
-            here = outcome(functions[name], arguments)
-            is_same = there == here and type(there.answer) is type(here.answer)
+            for _ in range(10):
+                with at_a_distance():
+                    there = outcome(functions[name], arguments)
+                here = outcome(functions[name], arguments)
+                is_same = there == here and type(there.answer) is type(here.answer)
+                if is_same or not functions[name].door.is_read:  # type: ignore[attr-defined]  # every one has it
+                    break
+                # An event may have been handled between the two: people join communities that way.
+                time.sleep(0.5)
             found.setdefault(name, []).append((repr(there), repr(here), is_same))
     json.dump(found, sys.stdout)
 

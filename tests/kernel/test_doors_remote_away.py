@@ -98,7 +98,7 @@ class TestWithoutAccounts:
         post, ad = listed(APIClient(), POSTS), listed(APIClient(), ADS)
 
         assert (post["title"], post["author"]) == ("Abono", {**post["author"], "name": "Usuario", "role": None})
-        assert (ad["title"], ad["publisher_name"], ad["main_image"]["id"]) == ("Semilla", "Usuario", 1)
+        assert (ad["title"], ad["publisher_name"], ad["main_image"]["name"]) == ("Semilla", "Usuario", "0")
 
     @pytest.mark.parametrize("path", [POSTS, ADS, ROOMS, "/api/foro/notifications/"])
     def test_who_shows_a_key_is_asked_to_come_back(self, ana: APIClient, path: str) -> None:
