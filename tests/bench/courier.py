@@ -30,7 +30,7 @@ from agrovet.kernel.databases import alias_of  # noqa: E402 - as above
 from tests.support import processes  # noqa: E402 - as above
 
 EVENTS = 400
-PAUSE = 0.01  # between two events
+PAUSE = 0.05  # seconds between two events
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from agrovet.kernel import bus
-from agrovet.kernel.bus import batches, cursors, drain, parking
+from agrovet.kernel.bus import batches, cursors, drain, parking, passing
 from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
 from agrovet.kernel.databases import alias_of, connection_of
 from tests.kernel import world
@@ -193,14 +193,15 @@ def test_who_moves_a_cursor_looks_again_for_what_others_left_to_it(monkeypatch: 
     drain()
     with transaction.atomic(using=alias_of("forum")):
         bus.publish(world.Shouted(topic_id=1))  # it concerns nobody
-    read = batches.events_after
+    pass_by = passing.pass_by
 
-    def meanwhile(*arguments: object, **more: object) -> object:
-        monkeypatch.setattr(batches, "events_after", read)
+    def meanwhile(*arguments: object) -> object:
+        monkeypatch.setattr(passing, "pass_by", pass_by)
+        passed = pass_by(*arguments)  # type: ignore[arg-type]  # passed on as they came
         say(1, 10)
-        return read(*arguments, **more)  # type: ignore[arg-type]  # passed on as they came
+        return passed
 
-    monkeypatch.setattr(batches, "events_after", meanwhile)
+    monkeypatch.setattr(passing, "pass_by", meanwhile)
     assert drain() == 1
 
 

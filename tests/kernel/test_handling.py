@@ -241,6 +241,39 @@ def test_an_idle_look_costs_few_questions(django_assert_max_num_queries) -> None
         drain()
 
 
+def test_events_cost_the_same_however_many_handlers_they_do_not_concern(
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+) -> None:
+    ignored: list[object] = []
+    for number in range(12):
+        ignores = bus.subscribe(Heard, world.Shouted, name=f"chat.waits_{number}", external=number % 2 == 0)
+        ignores(lambda event: ignored.append(event))
+    world.listen(world.write_down)
+    drain()
+    say(1, 10)
+
+    with django_assert_max_num_queries(45):
+        assert drain() == 1
+
+    assert set(Cursor.objects.filter(handler__startswith="chat.waits", module="forum").values_list("position")) == {
+        (1,)
+    }
+
+
+def test_who_passes_an_event_by_misses_none_that_concerns_it() -> None:
+    shouts: list[int] = []
+    bus.subscribe(world.Shouted, name="chat.hears_shouts")(lambda event: shouts.append(event.topic_id))
+    world.listen(world.write_down)
+    for topic in range(6):
+        say(topic, topic)
+        if topic % 3 == 2:
+            with transaction.atomic(using=alias_of("forum")):
+                bus.publish(world.Shouted(topic_id=topic))
+        drain()
+
+    assert (shouts, [number for _, number in world.heard()]) == ([2, 5], [*range(6)])
+
+
 class TestOutside:
     """Handlers whose effects reach beyond the database."""
 

@@ -85,7 +85,7 @@ def listen(
 def forget() -> None:
     """Take away the handlers that tests made."""
     for name, handler in list(HANDLERS.items()):
-        if {Said, Heard} & set(handler.event_types):
+        if {Said, Heard, Shouted} & set(handler.event_types):
             del HANDLERS[name]
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from agrovet.kernel.bus import batches, cursors, external, parking
+from agrovet.kernel.bus import batches, cursors, external, parking, passing
 from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
@@ -71,11 +71,19 @@ class _Round:
         self.looked_at.add(alias)
         return iter(())
 
+    def pass_by(self, source: str, last: int) -> Iterator[int]:
+        """Move those past a module's events whom none of these concerns."""
+        passed = passing.pass_by(source, last, hosted_handlers(), self.places)
+        self.places.update({(name, source): Place(last, is_paused=False) for name in passed})
+        return iter([0] if passed else [])
+
 
 def _look_round() -> _Round:
     this = _Round()
     for alias in hosted_aliases():
         this.attempt(partial(this.look, alias))
+    for source, last in this.reached.items():
+        this.attempt(partial(this.pass_by, source, last))
     for handler in hosted_handlers():
         for source in handler.sources:
             place = this.places.get((handler.name, source))

@@ -43,11 +43,18 @@ def last_positions(alias: str) -> dict[str, int]:
 
 def _number(alias: str, module: str) -> int:
     with transaction.atomic(using=alias):
-        Log.objects.using(alias).get_or_create(module=module)
-        log = Log.objects.using(alias).select_for_update().get(module=module)
+        log = _locked(alias, module)
         with connections[alias].cursor() as cursor:
             cursor.execute(_NUMBER, {"module": module, "last": log.last_position, "batch": BATCH})
             numbered: int = cursor.rowcount
         log.last_position += numbered
         log.save(using=alias, update_fields=["last_position"])
         return numbered
+
+
+def _locked(alias: str, module: str) -> Log:
+    logs = Log.objects.using(alias).select_for_update()
+    if (log := logs.filter(module=module).first()) is not None:
+        return log
+    Log.objects.using(alias).get_or_create(module=module)
+    return logs.get(module=module)
