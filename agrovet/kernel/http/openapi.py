@@ -13,7 +13,6 @@ REFUSALS = {
     "403": "This person may not do this.",
     "404": "It is not there.",
     "405": "The path knows no such method.",
-    "406": "The answer exists in JSON alone.",
     "409": "Somebody else changed the same thing at the same moment.",
     "413": "The body is too large.",
     "415": "The body is of a kind that this path does not take.",
