@@ -19,6 +19,7 @@ AGROVET_BUS_SWEEP_SECONDS = env.number(
     meaning="Seconds between two looks for events whose wake-up was lost.",
 )
 
+AGROVET_CELERY_APP = "agrovet.celery.app"
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
