@@ -29,7 +29,7 @@ class ContractSchema(AutoSchema):
     def get_summary(self) -> str | None:
         """The first sentence of the view's docstring, without its full stop: what a reader scans for."""
         sentence = str(self.get_description() or "").partition("\n")[0].strip()
-        return sentence.split(". ")[0].removesuffix(".") or None
+        return sentence.split(". ")[0].removesuffix(".").replace("`", "") or None
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
