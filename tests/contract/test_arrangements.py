@@ -1,4 +1,4 @@
-"""All conversations in one go: many at a time, and with a database for each module."""
+"""All conversations in one go: several at a time, and with a database for each module."""
 
 import subprocess
 import sys
@@ -28,11 +28,11 @@ def all_well() -> list[str]:
     return [f"{well} passed, {contradicted} failed"]
 
 
-def test_many_conversations_at_a_time() -> None:
+def test_several_conversations_at_a_time() -> None:
     shared("contract/replay.py")
 
     with own_parts() as parts, serving(parts=parts) as server:
-        told = played(server.base, jobs=8)
+        told = played(server.base, jobs=4)
 
     assert told == all_well()
 
