@@ -33,10 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     All of them, or none: emptied tables are filled again in one of two ways, and the two clash.
     """
     for item in items:
+        mark = item.get_closest_marker("django_db")
         names: list[str] = getattr(item, "fixturenames", [])
-        commits = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
-        if (commits or "transactional_db" in names) and "django_db_serialized_rollback" not in names:
-            names.append("django_db_serialized_rollback")
+        if (mark and mark.kwargs.get("transaction")) or "transactional_db" in names:
+            given = mark.kwargs if mark else {}
+            # The nearest mark is the one that counts.
+            item.add_marker(
+                pytest.mark.django_db(**{**given, "transaction": True, "serialized_rollback": True}), append=False
+            )
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ AGROVET_BUS_KEEP_DAYS = env.number(
     meaning="Days that events are kept once every handler has read them; what one has not is kept longer.",
 )
 
+AGROVET_CELERY_APP = "agrovet.celery.app"
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

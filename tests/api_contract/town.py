@@ -26,6 +26,8 @@ class Town:
     server: Server
     parts: dict[str, str]
     keys: dict[str, str] = field(default_factory=dict)
+    # What each of them has made: `post` to its id, and so on.
+    things: dict[str, dict[str, int]] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: count(1))
 
     @property
@@ -40,12 +42,15 @@ class Town:
         return {"origin": ORIGIN, **key}
 
     def heal(self) -> None:
-        """Whose account was deleted comes back as somebody new, with something to show."""
+        """Whose account was deleted comes back as somebody new, and whose things are gone makes others."""
         with self.http as http:
             for caller in CALLERS[1:]:
                 answer = http.get("/api/auth/users/me/", headers=self.headers(caller))
                 if caller not in self.keys or answer.status_code == 401:
                     self._settle(http, caller)
+                    self.things.pop(caller, None)
+                if caller not in self.things:
+                    self.things[caller] = self._make_things(http, caller)
 
     def _settle(self, http: httpx.Client, caller: str) -> None:
         number = f"+505 7000 {next(self.numbers):04d}"
@@ -56,35 +61,45 @@ class Town:
             _good(http.post("/api/auth/register/", json=form))
         login = _good(http.post("/api/auth/login/", json={"phone_number": number, "password": PASSWORD}))
         self.keys[caller] = login["token"]
-        if caller in {"specialist", "businessman"}:
-            self._make_things(http, self.headers(caller))
 
     def _make_staff(self, number: str) -> None:
         command = [sys.executable, "manage.py", "createsuperuser", "--noinput", "--phone_number", number]
         environment = {**clean_environment(self.parts), "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
         subprocess.run([*command, "--full_name", "Staff"], cwd=ROOT, env=environment, check=True, capture_output=True)
 
-    def _make_things(self, http: httpx.Client, headers: dict[str, str]) -> None:
+    def _make_things(self, http: httpx.Client, caller: str) -> dict[str, int]:
         """A file, an ad, a community, a post with a comment and a reaction, a room with a message."""
+        headers = self.headers(caller)
+
+        def make(path: str, **form: Any) -> int:
+            made: int = _good(http.post(path, json=form, headers=headers))["id"]
+            return made
+
+        me = _good(http.get("/api/auth/users/me/", headers=headers))["id"]
         picture = {"image": ("foto.png", io.BytesIO(png()), "image/png")}
         file = _good(http.post("/api/media/", files=picture, headers=headers))["id"]
-        me = _good(http.get("/api/auth/users/me/", headers=headers))["id"]
-        slug = f"suelo-{me}"
-        ad = {"title": "Semilla", "description": "Maíz", "price": "450.00", "category": 1, "main_image_id": file}
-        _good(http.post("/api/adds/", json={**ad, "condition": "new", "location_name": "León"}, headers=headers))
-        group = _good(http.post("/api/foro/communities/", json={"name": slug, "slug": slug}, headers=headers))["id"]
-        post = {"title": "Abono", "content": "¿Cuál usan?", "media_id": file, "community_id": group}
-        post_id = _good(http.post("/api/foro/posts/", json=post, headers=headers))["id"]
-        _good(http.post("/api/foro/comments/", json={"post": post_id, "content": "Por goteo"}, headers=headers))
-        liked = {"type": "like", "content_type": "post", "object_id": post_id}
-        _good(http.post("/api/foro/reactions/", json=liked, headers=headers))
-        others = _good(http.get("/api/auth/users/", headers=headers))
-        other = next(person["id"] for person in others if person["id"] != me)
-        people = {"participants_ids": [me, other]}
-        room = _good(http.post("/api/chat/rooms/get_or_create_private/", json=people, headers=headers))["id"]
-        message = {"room": room, "content": "Hola", "media_id": file}
-        _good(http.post("/api/chat/messages/", json=message, headers=headers))
-        _good(http.post("/api/follows/", json={"following_id": other}, headers=headers))
+        slug = f"suelo-{me}-{file}"
+        group = make("/api/foro/communities/", name=slug, slug=slug)
+        post = make("/api/foro/posts/", title="Abono", content="¿Cuál?", media_id=file, community_id=group)
+        comment = make("/api/foro/comments/", post=post, content="Por goteo")
+        reaction = make("/api/foro/reactions/", type="like", content_type="post", object_id=post)
+        things = {"me": me, "file": file, "community": group, "post": post, "comment": comment, "reaction": reaction}
+        if caller in {"specialist", "businessman"}:
+            ad = {"title": "Semilla", "description": "Maíz", "price": "450.00", "category": 1, "main_image_id": file}
+            things["ad"] = make("/api/adds/", **ad, condition="new", location_name="León")
+        other = next((theirs["me"] for theirs in self.things.values()), None)
+        if other is not None and other != me:
+            things["other"] = other
+            things["room"] = make("/api/chat/rooms/get_or_create_private/", participants_ids=[me, other])
+            things["message"] = make("/api/chat/messages/", room=things["room"], content="Hola", media_id=file)
+            # It may be there already, which is refused.
+            http.post("/api/follows/", json={"following_id": other}, headers=headers)
+            if follows := _good(http.get("/api/follows/", headers=headers)):
+                things["follow"] = follows[0]["id"]
+            theirs = next(iter(self.things.values()))["post"]
+            make("/api/foro/comments/", post=theirs, content="De acuerdo")
+        notices = _good(http.get("/api/foro/notifications/", headers=headers))
+        return things | ({"notification": notices[0]["id"]} if notices else {})
 
 
 def _good(answer: httpx.Response) -> Any:

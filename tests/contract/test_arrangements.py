@@ -1,8 +1,9 @@
-"""All conversations in one go: many at a time, and with a database for each module."""
+"""All conversations in one go: several at a time, and with a database for each module."""
 
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -14,21 +15,24 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
 def played(base: str, *, jobs: int) -> list[str]:
-    """The lines of the player, those about conversations that went well left out."""
-    command = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs), *recordings.FOLDERS]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
-    return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith("ok ")]
+    """The lines of the player, those left out that are about conversations as they should be."""
+    command: list[str | Path] = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs)]
+    told = subprocess.run([*command, *recordings.FOLDERS], capture_output=True, text=True, check=False, timeout=240)
+    known = [line for name, at in recordings.CONTRADICTED.items() for line in (f"FAIL {name}", f"     {at}")]
+    return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith(("ok ", *known))]
 
 
 def all_well() -> list[str]:
-    return [f"{len(recordings.scenarios()) + len(recordings.conversations())} passed, 0 failed"]
+    contradicted = len(recordings.CONTRADICTED)
+    well = len(recordings.scenarios()) + len(recordings.conversations()) - contradicted
+    return [f"{well} passed, {contradicted} failed"]
 
 
-def test_many_conversations_at_a_time() -> None:
+def test_several_conversations_at_a_time() -> None:
     shared("contract/replay.py")
 
     with own_parts() as parts, serving(parts=parts) as server:
-        told = played(server.base, jobs=8)
+        told = played(server.base, jobs=4)
 
     assert told == all_well()
 

@@ -12,6 +12,7 @@ import time
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -63,10 +64,11 @@ def _answer_for_ever() -> None:
 
 
 def _workers_were_told() -> bool:
-    from agrovet.kernel.bus.tasks import pump  # noqa: PLC0415 - Celery is loaded where there is Redis
-
+    # By name and of the project's own app: this is not the thread that Celery holds to be the current one, and
+    # Celery is loaded only where there is Redis.
+    celery = import_string(settings.AGROVET_CELERY_APP)
     try:
-        pump.apply_async(retry=False)
+        celery.send_task("agrovet.bus.pump", expires=60, retry=False)
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("Redis is away (%s): this process handles the events itself.", error)
         return False

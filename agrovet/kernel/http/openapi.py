@@ -13,7 +13,6 @@ REFUSALS = {
     "403": "This person may not do this.",
     "404": "It is not there.",
     "405": "The path knows no such method.",
-    "406": "The answer exists in JSON alone.",
     "409": "Somebody else changed the same thing at the same moment.",
     "413": "The body is too large.",
     "415": "The body is of a kind that this path does not take.",
@@ -30,7 +29,7 @@ class ContractSchema(AutoSchema):
     def get_summary(self) -> str | None:
         """The first sentence of the view's docstring, without its full stop: what a reader scans for."""
         sentence = str(self.get_description() or "").partition("\n")[0].strip()
-        return sentence.split(". ")[0].removesuffix(".") or None
+        return sentence.split(". ")[0].removesuffix(".").replace("`", "") or None
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

@@ -28,7 +28,7 @@ class Socket:
     and closing (`closed`), and what a frame asks for (`hear`).
     """
 
-    __slots__ = ("_closing", "_open", "_outbox", "_receive", "_send", "_writing", "person", "user_id")
+    __slots__ = ("_accepted", "_closing", "_open", "_outbox", "_receive", "_send", "_writing", "person", "user_id")
 
     def __init__(self, person: Identity, receive: Receive, send: Send) -> None:
         self.person = person
@@ -38,6 +38,7 @@ class Socket:
         self._outbox: deque[str] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._open = True
+        self._accepted = False
         self._closing: int | None = None
 
     async def run(self, *, admitted: Callable[[], Awaitable[bool]] | None = None) -> None:
@@ -51,6 +52,10 @@ class Socket:
                 await self._send({"type": "websocket.close", "code": NOT_ADMITTED})
                 return
             await self._send({"type": "websocket.accept"})
+            self._accepted = True
+            # What came for this person meanwhile has waited: nothing may be sent before the connection is accepted.
+            if self._outbox or not self._open:
+                self._begin_to_write()
             await self.opened()
             while self._open:
                 event = await self._receive()
@@ -100,8 +105,8 @@ class Socket:
         self._outbox.extend(texts)
         if len(self._outbox) > MOST_WAITING:
             self.close(TOO_SLOW)
-        elif self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+        else:
+            self._begin_to_write()
 
     def close(self, code: int) -> None:
         """End the connection; frames that wait are dropped."""
@@ -110,7 +115,10 @@ class Socket:
         self._open = False
         self._outbox.clear()
         self._closing = code
-        if self._writing is None:
+        self._begin_to_write()
+
+    def _begin_to_write(self) -> None:
+        if self._accepted and self._writing is None:
             self._writing = asyncio.create_task(self._write())
 
     async def _write(self) -> None:

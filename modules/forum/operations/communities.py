@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from agrovet.kernel import bus
@@ -122,11 +123,13 @@ def require_charge(*, community_id: int, editor: Identity) -> None:
 
 
 def _require_free(*, name: str | None = None, slug: str | None = None, but: int | None = None) -> None:
-    others = Community.objects.exclude(id=but or 0)
+    # One look: of two, somebody's row could come in between, and be seen by the second alone.
+    others = Community.objects.exclude(id=but or 0).filter(Q(name=name) | Q(slug=slug)).values_list("name", "slug")
+    names, slugs = zip(*others, strict=True) if others else ((), ())
     faults: dict[str, list[str] | str] = {}
-    if name is not None and others.filter(name=name).exists():
+    if name in names:
         faults["name"] = [_TAKEN["name"]]
-    if slug is not None and others.filter(slug=slug).exists():
+    if slug in slugs:
         faults["slug"] = [_TAKEN["slug"]]
     for sentences in faults.values():
         raise NameTaken(sentences[0], fields=faults)
