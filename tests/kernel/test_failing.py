@@ -1,5 +1,6 @@
 """What goes wrong with one event stays with it, whenever it shows, and what waits behind is always found again."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -240,3 +241,19 @@ def test_a_lease_that_ran_out_is_neither_renewed_nor_ended_by_who_had_it() -> No
             assert not first.renew()
             assert second.renew()
     assert list(Cursor.objects.values_list("leased_until", flat=True)) == [None]
+
+
+def test_however_many_events_wait_few_are_in_memory_at_a_time() -> None:
+    world.listen(lambda _: None)
+    drain()
+
+    def peak_of(count: int) -> int:
+        say(1, *range(count))
+        tracemalloc.start()
+        assert drain() == count
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    peak_of(300)  # what is loaded once
+    assert peak_of(4000) < 1.5 * peak_of(1000)
