@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoAssertNumQueries
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import drain, parking
@@ -232,7 +233,7 @@ def test_an_event_that_cannot_be_read_is_set_aside_like_one_that_fails() -> None
     assert _parked() == [("topic:1", 1, 1)]
 
 
-def test_an_idle_look_costs_few_questions(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_idle_look_costs_few_questions(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     world.listen(world.write_down)
     say(1, 10)
     drain()
@@ -242,7 +243,7 @@ def test_an_idle_look_costs_few_questions(django_assert_max_num_queries) -> None
 
 
 def test_events_cost_the_same_however_many_handlers_they_do_not_concern(
-    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     ignored: list[object] = []
     for number in range(12):
