@@ -49,7 +49,7 @@ async def _measure(server: Server, keys: list[str]) -> list[Figure]:
         )
     web = web_process(server)
     before = resident(web)
-    # The test socket is as idle as a chat socket, and needs no thousand people in thousand rooms.
+    # Several of each person: a presence socket costs as much as a chat socket, and needs no room of its own.
     async with _connected(server, [f"/ws/presence/?token={keys[place % len(keys)]}" for place in range(IDLE)]):
         await asyncio.sleep(2)
         after = resident(web)

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from agrovet.kernel.doors import stand_in
+from agrovet.kernel.testing import clients
 from modules.accounts.fake import FakeAccounts
 from modules.media.fake import FakeMedia
 
@@ -31,10 +32,8 @@ def media() -> Iterator[FakeMedia]:
 
 
 def client_of(user_id: int, scheme: str = "Token") -> APIClient:
-    """A client of this person; `Token` is what the first generation sends, `Bearer` the second."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"{scheme} key-{user_id}")
-    return client
+    """A client of this person, of the first generation unless it is said otherwise."""
+    return clients.client_of(user_id, scheme)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.doors import stand_in
+from agrovet.kernel.testing.clients import client_of
 from modules.accounts.fake import FakeAccounts
 from modules.forum import readings
 from modules.media.fake import FakeMedia
@@ -80,10 +81,3 @@ def staff() -> APIClient:
 def announced(db: None) -> Callable[[], list[tuple[str, str]]]:
     """Call it for what was announced so far: names and entities, in order."""
     return lambda: list(LoggedEvent.objects.filter(module="forum").order_by("id").values_list("name", "key"))
-
-
-def client_of(id: int) -> APIClient:
-    """A client with the person's key."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer key-{id}")
-    return client

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.clients import client_of
 from modules.forum.models import Community
-from modules.forum.tests.conftest import ANA, STAFF, client_of
+from modules.forum.tests.conftest import ANA, STAFF
 from modules.forum.tests.samples import a_comment, a_post
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.clients import client_of
 from modules.forum.models import Community, Membership, Post
-from modules.forum.tests.conftest import ANA, BETO, client_of
+from modules.forum.tests.conftest import ANA, BETO
 from modules.forum.tests.samples import a_post
 from modules.media.fake import FakeMedia
 

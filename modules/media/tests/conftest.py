@@ -8,6 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from agrovet.kernel.doors import stand_in
+from agrovet.kernel.testing.clients import client_of
 from modules.accounts.fake import FakeAccounts
 
 ANA, BETO, STAFF = 1, 2, 9
@@ -66,10 +67,3 @@ def beto() -> APIClient:
 def staff() -> APIClient:
     """A client with the key of one of the staff."""
     return client_of(STAFF)
-
-
-def client_of(id: int) -> APIClient:
-    """A client with the person's key."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer key-{id}")
-    return client

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from agrovet.kernel.doors import stand_in
+from agrovet.kernel.testing.clients import client_of
 from modules.accounts.fake import FakeAccounts
 from modules.media.fake import FakeMedia
 
@@ -31,13 +32,6 @@ def media() -> Iterator[FakeMedia]:
     files = FakeMedia()
     with stand_in("media", files):
         yield files
-
-
-def client_of(id: int) -> APIClient:
-    """A client with the person's key."""
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer key-{id}")
-    return client
 
 
 @pytest.fixture
