@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from agrovet.kernel.http.documentation import RedocPage, SwaggerPage
 from agrovet.kernel.http.fields import IdConverter
+from agrovet.kernel.metrics.page import metrics
 
 register_converter(IdConverter, "id")
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/swagger/")),
     path("api/health/", health),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("metrics", metrics),
     path("swagger/", SwaggerPage.as_view(url_name="schema")),
     path("redoc/", RedocPage.as_view(url_name="schema")),
     *(path("", include(import_module(f"modules.{name}.api.urls"))) for name in settings.AGROVET_MODULES),

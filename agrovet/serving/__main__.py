@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,9 +30,12 @@ def main() -> int:
         return _refuse(str(refusal))
     except ImproperlyConfigured as error:
         return _refuse(f"{error}\nNothing was started. docs/reference/settings.md explains each setting.")
-    return Supervisor(
-        children.wanted(chosen, settings, sockets), sockets, announcement=children.announcement(chosen, settings)
-    ).run()
+    with tempfile.TemporaryDirectory(prefix="agrovet-metrics-") as folder:
+        # One for this server alone: processes of another with the same numbers would write into the same files.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        return Supervisor(
+            children.wanted(chosen, settings, sockets), sockets, announcement=children.announcement(chosen, settings)
+        ).run()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -34,7 +34,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "agrovet.bus.pump", "schedule": AGROVET_BUS_SWEEP_SECONDS},
+    "sweep": {"task": "agrovet.bus.sweep", "schedule": AGROVET_BUS_SWEEP_SECONDS},
     "housekeeping": {"task": "agrovet.housekeeping", "schedule": 600},
 }
 

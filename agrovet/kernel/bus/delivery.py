@@ -8,17 +8,19 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from agrovet.kernel.bus import batches, cursors, external, parking, passing
+from agrovet.kernel.bus.counting import RESCUED
 from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
 
 
-def drain() -> int:
+def drain(*, by_the_clock: bool = False) -> int:
     """
     Bring every hosted handler up to date, with the events that handlers publish meanwhile.
 
-    Any number of processes may do this at once. Returns how many events were applied.
+    Any number of processes may do this at once. `by_the_clock` says that nobody rang: what is found unread is
+    counted as rescued. Returns how many events were applied.
 
     :raises django.db.Error: if a database does not answer, once nothing more can be done without it
     """
@@ -26,6 +28,9 @@ def drain() -> int:
     while True:
         seen = _look_round()
         applied += seen.applied
+        if by_the_clock:
+            RESCUED.inc(seen.unread)
+            by_the_clock = False
         if not seen.moved:
             break
     if seen.failures:
@@ -48,6 +53,8 @@ class _Round:
     """
 
     applied: int = 0
+    # Of these, without those that were parked.
+    unread: int = 0
     moved: bool = False
     failures: list[DatabaseError] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
@@ -92,6 +99,7 @@ def _look_round() -> _Round:
                 this.attempt(partial(_begin, handler, source, last))
             elif place is not None and place.position < last and not place.is_paused:
                 this.attempt(partial(_catch_up, handler, source, last))
+    this.unread = this.applied
     for alias in hosted_aliases():
         here = [handler for handler in hosted_handlers() if alias_of(handler.module) == alias]
         this.attempt(partial(parking.retry_due, alias, here))

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from agrovet.kernel import chores
 from agrovet.kernel.bus import delivery
+from agrovet.kernel.bus.relay import courier
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def _answer_for_ever() -> None:
         # itself when its time has come.
         is_time = time.monotonic() >= next_look
         if is_time or not (somebody_rang and settings.REDIS_URL and _workers_were_told()):
-            _handle_here()
+            _handle_here(by_the_clock=not somebody_rang)
             next_look = time.monotonic() + patience
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
@@ -75,9 +76,10 @@ def _workers_were_told() -> bool:
     return True
 
 
-def _handle_here() -> None:
+def _handle_here(*, by_the_clock: bool) -> None:
+    courier.ring()
     try:
-        delivery.drain()
+        delivery.drain(by_the_clock=by_the_clock)
     except DatabaseError as error:
         logger.warning("The database is away (%s): events wait in the log.", error)
     except Exception:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agrovet.kernel.bus import cursors
+from agrovet.kernel.bus.counting import FAILED
 from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.subscriptions import Handler
@@ -28,6 +29,7 @@ def park_failed(handler: Handler, row: LoggedEvent, error: Exception, *, is_repl
     parked.attempts, parked.error = 1, _words(error)
     parked.next_try_at = parked.parked_at + _pause(1)
     parked.save(using=alias_of(handler.module), force_insert=True)
+    FAILED.labels(handler.name, row.module).inc()
 
 
 def park_behind(handler: Handler, rows: Collection[LoggedEvent], *, cursor: Cursor) -> None:
@@ -152,6 +154,7 @@ def _settle(handler: Handler, parked: ParkedEvent, error: Exception | None) -> b
     parked.error = _words(error)
     parked.next_try_at = datetime.now(UTC) + _pause(parked.attempts) if parked.attempts < TRIES else None
     parked.save()
+    FAILED.labels(handler.name, parked.module).inc()
     return False
 
 

@@ -9,6 +9,7 @@ from getpass import getuser
 from socket import gethostname
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
@@ -16,6 +17,8 @@ from agrovet.kernel.bus.operating import listing, mending, naming, plain, printi
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
 from agrovet.kernel.bus.operating.overview import state
 from agrovet.kernel.bus.operating.verifying import verify
+from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
+from agrovet.kernel.metrics.exposition import as_plain, exposition
 
 FINE, NEEDS_A_PERSON, REFUSED, AWAY = range(4)
 
@@ -33,6 +36,8 @@ Look at the event bus, and decide about it.
   bus start HANDLER --now               where a handler begins that has read nothing yet
   bus rename OLD NEW, bus retire NAME   after a handler was renamed in, or removed from, the code
   bus verify                            is everything that the bus keeps in order?
+  bus metrics                           figures for Prometheus, as far as the databases know them
+  bus asyncapi                          the AsyncAPI document of all events, from the code
 
 EVENT is a uid, or a place in a log such as forum:12. Every decision is recorded, with who, when and why.
 docs/how-to/operate-the-bus.md leads through what can happen.
@@ -111,6 +116,8 @@ class Command(BaseCommand):
             "name", metavar="NAME"
         )
         verb("verify", "Is everything that the bus keeps in order?")
+        verb("metrics", "Figures for Prometheus, as GET /metrics has them, without what other processes counted.")
+        verb("asyncapi", "The AsyncAPI document of all modules, in YAML; docs/reference/asyncapi.yaml is the same.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and leave with the exit code that the help explains."""
@@ -236,6 +243,18 @@ class Command(BaseCommand):
         found = verify(datetime.now(UTC))
         self._tell(json, [asdict(each) for each in found], printing.findings(found) if found else "All is in order.")
         return NEEDS_A_PERSON if found else FINE
+
+    def _metrics(self, *, json: bool, **_: Any) -> int:
+        self.stdout.write(printing.as_json(as_plain()) if json else exposition(), ending="\n" if json else "")
+        return FINE
+
+    def _asyncapi(self, *, json: bool, **_: Any) -> int:
+        if set(settings.AGROVET_MODULES) != set(settings.ALL_MODULES):
+            raise Refused("The document is about all modules: unset AGROVET_MODULES.")
+        self.stdout.write(
+            printing.as_json(asyncapi_document()) if json else asyncapi_text(), ending="\n" if json else ""
+        )
+        return FINE
 
     def _tell(self, json: bool, told: Any, *shown: Any) -> None:
         if json:
