@@ -3,6 +3,7 @@
 from typing import Any
 
 from agrovet.settings import environment as env
+from agrovet.settings.hosting import AGROVET_DATA_DIR
 
 REDIS_URL = env.address(
     "REDIS_URL",
@@ -63,5 +64,10 @@ if REDIS_URL:
         },
     }
 else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1000}}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "agrovet.kernel.neighbours.NeighbourChannelLayer",
+            "CONFIG": {"folder": AGROVET_DATA_DIR / "layer", "capacity": 1000},
+        }
+    }
     CACHES = {"default": _OWN_CACHE}
