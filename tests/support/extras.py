@@ -12,6 +12,7 @@ PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/s
 # For each marker of tests: the programs of which one is needed, and Debian's package.
 PROGRAMS = {
     "mariadb": (["mariadbd", "mysqld"], "mariadb-server"),
+    "rabbitmq": (["rabbitmq-server"], "rabbitmq-server"),
     "browser": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
 }
 

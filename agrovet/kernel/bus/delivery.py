@@ -39,8 +39,8 @@ def drain(*, by_the_clock: bool = False) -> int:
 
 
 def hosted_handlers() -> list[Handler]:
-    """The handlers of the modules that this process hosts."""
-    return [handler for handler in HANDLERS.values() if handler.module in settings.AGROVET_MODULES]
+    """The handlers of the modules that this process hosts; relays are run by their own thread."""
+    return [one for one in HANDLERS.values() if one.module in settings.AGROVET_MODULES and not one.is_relay]
 
 
 @dataclass

@@ -7,6 +7,7 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from agrovet.kernel import trace
+from agrovet.kernel.broker import BrokerAway
 from agrovet.kernel.bus.events import Envelope, Event, current
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.subscriptions import Handler
@@ -21,6 +22,7 @@ def apply(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> Exception |
     Run the handler on the event; what it raises has undone its effects in the database and is returned.
 
     :raises django.db.Error: if the database is gone, with all that was done in its transaction
+    :raises BrokerAway: of a relay, if the broker is
     """
     try:
         with nullcontext() if handler.external else transaction.atomic(using=alias_of(handler.module)):
@@ -38,13 +40,15 @@ def perform(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> None:
     marker = current.set(_envelope(row, is_replay=is_replay))
     try:
         with trace.continuing(row.headers.get("traceparent")):
-            handler.react(_event(row))
+            handler.react(row if handler.is_relay else _event(row))
     finally:
         current.reset(marker)
 
 
 def _is_gone(handler: Handler, error: Exception) -> bool:
-    """Whether the handler failed because its own database went away: no fault of the event."""
+    """Whether the handler failed because its own database, or the broker, went away: no fault of the event."""
+    if isinstance(error, BrokerAway):
+        return True
     connection = connection_of(handler.module)
     return isinstance(error, DatabaseError) and (connection.connection is None or not connection.is_usable())
 

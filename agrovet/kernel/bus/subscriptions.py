@@ -18,7 +18,8 @@ class Handler:
     A reaction of one module. `name` is its identity: its progress is kept under it.
 
     `external` says that its effects reach beyond the module's database: it runs outside of a transaction,
-    and what it does can happen twice. `start` says where it begins in a log that it has never read.
+    and what it does can happen twice. `start` says where it begins in a log that it has never read. A relay
+    takes events as they are in the log, and is run by a thread of its own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Handler:
     event_types: tuple[type[Event], ...]
     external: bool
     start: Start = "beginning"
+    is_relay: bool = False
 
     @property
     def module(self) -> str:

@@ -1,0 +1,56 @@
+"""The broker is away: everybody who would send waits, longer each time, and operators see why."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from random import uniform
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from agrovet.kernel.broker import BrokerAway
+from agrovet.kernel.bus.relay.models import Outage
+from agrovet.kernel.bus.subscriptions import Handler
+from agrovet.kernel.databases import alias_of
+
+logger = logging.getLogger(__name__)
+
+LONGEST_PAUSE = timedelta(minutes=1)
+
+
+def rests(handler: Handler) -> bool:
+    """Whether the pause after the last try is not over yet."""
+    return _rows(handler).filter(next_try_at__gt=datetime.now(UTC)).exists()
+
+
+def outage_of(handler: Handler) -> Outage | None:
+    """The outage that the relay waits for the end of; None where the broker takes its events."""
+    return _rows(handler).first()
+
+
+def begin_or_go_on(handler: Handler, error: BrokerAway) -> None:
+    """Note that the broker did not take an event of the relay's module."""
+    now = datetime.now(UTC)
+    with transaction.atomic(using=alias_of(handler.module)):
+        outage = _rows(handler).select_for_update().first() or Outage(handler=handler.name, since=now, tries=0)
+        outage.tries += 1
+        outage.error = str(error).replace("\x00", "")[:1000]
+        outage.next_try_at = now + _pause(outage.tries)
+        outage.save(using=alias_of(handler.module))
+    if outage.tries == 1:
+        logger.warning("%s waits, the broker is away: %s", handler.name, error)
+
+
+def end(handler: Handler) -> None:
+    """Note that the broker takes events again."""
+    removed, _ = _rows(handler).delete()
+    if removed:
+        logger.info("%s goes on: the broker is back.", handler.name)
+
+
+def _rows(handler: Handler) -> QuerySet[Outage]:
+    return Outage.objects.using(alias_of(handler.module)).filter(handler=handler.name)
+
+
+def _pause(tries: int) -> timedelta:
+    """Doubling from a second, spread out so that processes do not come back together."""
+    return min(timedelta(seconds=2 ** min(tries - 1, 10)), LONGEST_PAUSE) * uniform(0.8, 1.2)
