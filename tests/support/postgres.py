@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,16 +40,41 @@ class Postgres:
             connection.execute(statement)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A server's data, and how it is served: it can be stopped in any way, and served again on the same port."""
+
+    programs: Path
+    folder: Path
+    port: int
+    settings: Mapping[str, str]
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Serve until the block ends; the server may have been stopped before that."""
+        command = [self.programs / "postgres", "-D", self.folder / "data"]
+        with processes.running(
+            [*command, *(f"--{name}={value}" for name, value in self.settings.items())],
+            log=self.folder / "log",
+            ready=lambda: _takes_connections(self.port),
+            environment={"PATH": os.environ["PATH"], "HOME": str(self.folder)},
+            folder=self.folder,
+            user=processes.database_user(),
+            stop_with=signal.SIGINT,
+        ) as process:
+            yield process
+
+
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Postgres]:
-    """Start PostgreSQL on a free port; stop it and remove its data at the end."""
+def postgres_cluster(**settings: str) -> Iterator[Cluster]:
+    """Make the data of a server that nobody serves yet, with other settings than usual; remove it at the end."""
     folder = processes.temporary_folder("postgres")
     user = processes.database_user()
     try:
         programs = _programs(folder)
-        data = folder / "data"
         subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+            + ["--locale=C.UTF-8", "-N"],
             check=True,
             capture_output=True,
             user=user,
@@ -59,7 +84,7 @@ def postgres_server() -> Iterator[Postgres]:
             cwd=folder,
         )
         port = processes.free_port()
-        settings = {
+        usual = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
             "unix_socket_directories": "",
@@ -69,18 +94,16 @@ def postgres_server() -> Iterator[Postgres]:
             "fsync": "off",
             "full_page_writes": "off",
         }
-        with processes.running(
-            [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())],
-            log=folder / "log",
-            ready=lambda: _takes_connections(port),
-            environment={"PATH": os.environ["PATH"], "HOME": str(folder)},
-            folder=folder,
-            user=user,
-            stop_with=signal.SIGINT,
-        ):
-            yield Postgres(port=port)
+        yield Cluster(programs=programs, folder=folder, port=port, settings={**usual, **settings})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """Start PostgreSQL on a free port; stop it and remove its data at the end."""
+    with postgres_cluster() as cluster, cluster.serving():
+        yield Postgres(port=cluster.port)
 
 
 def _takes_connections(port: int) -> bool:
