@@ -1,27 +1,84 @@
 """Each module's tables are in that module's database; the event log is in all of them."""
 
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from agrovet.kernel.placement import Standing, standing_of
 
 # Logging in to the admin is a matter of accounts; its tables refer to people and so lie beside them.
 _BESIDE_ACCOUNTS = frozenset({"admin", "auth", "contenttypes", "sessions"})
 
+_pinned: ContextVar[Mapping[str, str]] = ContextVar("pinned_aliases", default={})  # noqa: B039 - never changed
+
 
 def alias_of(module: str) -> str:
-    """The name of the database connection that holds this module's tables."""
+    """
+    The name of the database connection that holds this module's tables now.
+
+    In a transaction that writes the module, it stays what it was when the transaction began.
+    """
+    pinned = _pinned.get().get(module)
+    if pinned is not None:
+        return pinned
+    return alias_under(standing_of(module), module)
+
+
+def alias_under(standing: Standing, module: str) -> str:
+    """The database that has the module's tables where it stands like this."""
+    if standing.authority == "home":
+        return home_alias_of(module)
+    alias = service_alias_of(module)
+    if alias not in settings.DATABASES:
+        raise ImproperlyConfigured(
+            f"The data of {module} is at its service: start this process with {module.upper()}_SERVICE_DATABASE_URL."
+        )
+    return alias
+
+
+def home_alias_of(module: str) -> str:
+    """The database of the module while it is in the monolith."""
     return module if module in settings.DATABASES else DEFAULT_DB_ALIAS
 
 
+def service_alias_of(module: str) -> str:
+    """The database that the module takes with it when it leaves; this process may not know one."""
+    return f"{module}_service"
+
+
+def control_alias() -> str:
+    """The database that says where modules stand."""
+    return "control" if "control" in settings.DATABASES else DEFAULT_DB_ALIAS
+
+
+@contextmanager
+def pinned(modules: Collection[str], alias: str) -> Iterator[None]:
+    """Within the block the modules are in this database, whatever this process learns meanwhile."""
+    marker = _pinned.set({**_pinned.get(), **dict.fromkeys(modules, alias)})
+    try:
+        yield
+    finally:
+        _pinned.reset(marker)
+
+
+def pins() -> Mapping[str, str]:
+    """The modules that surrounding transactions write, each with the alias that is pinned for it."""
+    return _pinned.get()
+
+
 def connection_of(module: str) -> BaseDatabaseWrapper:
-    """The database connection that holds this module's tables."""
+    """The database connection that holds this module's tables now."""
     return connections[alias_of(module)]
 
 
 def hosted_aliases() -> list[str]:
-    """The databases of the modules that this process hosts, each once."""
+    """The databases that hold the tables of the hosted modules now, each once."""
     return list(dict.fromkeys(alias_of(module) for module in settings.AGROVET_MODULES))
 
 
@@ -41,12 +98,27 @@ class ModuleRouter:
         return self._alias(one._meta.app_label) == self._alias(other._meta.app_label)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        """A table is made in the database of its module alone; the bus has its tables in each of them."""
+        """
+        A module's tables are made in the database of the monolith that has them and in the one of its service;
+        the bus has its tables in each of these, placements in one.
+        """
         if app_label == "kernel":
-            return db in hosted_aliases()
-        return db == (self._alias(app_label) or DEFAULT_DB_ALIAS)
+            return any(db in _places(module) for module in settings.AGROVET_MODULES)
+        if app_label == "extraction":
+            return db == control_alias()
+        module = module_of(app_label)
+        return db in _places(module) if module in settings.ALL_MODULES else db == DEFAULT_DB_ALIAS
 
     def _alias(self, app_label: str) -> str | None:
         if app_label == "kernel":
             return None
-        return alias_of("accounts" if app_label in _BESIDE_ACCOUNTS else app_label)
+        return control_alias() if app_label == "extraction" else alias_of(module_of(app_label))
+
+
+def module_of(app_label: str) -> str:
+    """The module that an app is, or whose tables its own lie beside."""
+    return "accounts" if app_label in _BESIDE_ACCOUNTS else app_label
+
+
+def _places(module: str) -> tuple[str, str]:
+    return home_alias_of(module), service_alias_of(module)
