@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from agrovet.kernel import chores
 from agrovet.kernel.bus import delivery
+from agrovet.kernel.bus.relay import courier
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def _workers_were_told() -> bool:
 
 
 def _handle_here(*, by_the_clock: bool) -> None:
+    courier.ring()
     try:
         delivery.drain(by_the_clock=by_the_clock)
     except DatabaseError as error:
