@@ -9,6 +9,7 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from agrovet.kernel.bus.models import Cursor, Log, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.operating.lag import Gap, Lag, lags
+from agrovet.kernel.bus.relay.models import Outage
 from agrovet.kernel.bus.subscriptions import HANDLERS
 from agrovet.kernel.databases import alias_of, hosted_aliases
 
@@ -31,7 +32,8 @@ class HandlerState:
 
     `lag` counts the numbered events that it takes and has not read (`lags` says how), `lag_seconds` is the age
     of the first of them. Of what is parked, `waiting` waits behind another or for its next try, `given_up` for
-    a person. `position` is None before the handler has begun.
+    a person. `position` is None before the handler has begun. `away` says why the broker does not take
+    a relay's events now.
     """
 
     handler: str
@@ -44,6 +46,7 @@ class HandlerState:
     is_paused: bool
     is_external: bool
     is_known: bool
+    away: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,7 @@ class _Kept:
     cursor: Cursor | None
     parked: int
     given_up: int
+    away: str
 
     def gap(self, last: int) -> Gap:
         """What is between its cursor and the end of the log."""
@@ -133,10 +137,24 @@ def _kept(alias: str) -> Iterator[_Kept]:
         if alias_of(handler.module) == alias and handler.module in settings.AGROVET_MODULES
         for source in handler.sources
     }
+    outages = _outages(alias)
     for handler, source in {*cursors, *parked, *declared}:
         count, given_up = parked.get((handler, source), (0, 0))
         cursor = cursors.get((handler, source))
-        yield _Kept(handler=handler, source=source, cursor=cursor, parked=count, given_up=given_up)
+        yield _Kept(
+            handler=handler,
+            source=source,
+            cursor=cursor,
+            parked=count,
+            given_up=given_up,
+            away=outages.get(handler, ""),
+        )
+
+
+def _outages(alias: str) -> dict[str, str]:
+    if not any(handler.is_relay for handler in HANDLERS.values()):
+        return {}
+    return dict(Outage.objects.using(alias).values_list("handler", "error"))
 
 
 def _state(kept: _Kept, lag: Lag | None, now: datetime) -> HandlerState:
@@ -154,4 +172,5 @@ def _state(kept: _Kept, lag: Lag | None, now: datetime) -> HandlerState:
         is_external=is_declared and HANDLERS[kept.handler].external,
         # A module that lives elsewhere knows its handlers itself.
         is_known=is_declared or kept.handler.partition(".")[0] not in settings.AGROVET_MODULES,
+        away=kept.away,
     )

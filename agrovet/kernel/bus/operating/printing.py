@@ -157,6 +157,7 @@ def _remarks(each: HandlerState) -> str:
         "[yellow]paused[/]" if each.is_paused else "",
         "external" if each.is_external else "",
         "" if each.is_known else "[red]not in the code[/]",
+        f"[yellow]waits: {escape(each.away[:60])}[/]" if each.away else "",
     ]
     return " ".join(word for word in words if word)
 

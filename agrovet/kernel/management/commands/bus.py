@@ -13,14 +13,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
+from agrovet.kernel.broker import BrokerAway
 from agrovet.kernel.bus.operating import listing, mending, naming, plain, printing, running, story, tailing
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
 from agrovet.kernel.bus.operating.overview import state
 from agrovet.kernel.bus.operating.verifying import verify
 from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
+from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs
 from agrovet.kernel.metrics.exposition import as_plain, exposition
-
-FINE, NEEDS_A_PERSON, REFUSED, AWAY = range(4)
 
 HELP = """
 Look at the event bus, and decide about it.
@@ -36,6 +36,8 @@ Look at the event bus, and decide about it.
   bus start HANDLER --now               where a handler begins that has read nothing yet
   bus rename OLD NEW, bus retire NAME   after a handler was renamed in, or removed from, the code
   bus verify                            is everything that the bus keeps in order?
+  bus topics [--dry-run]                make the topics in the broker outside (AGROVET_RELAY_URL)
+  bus relay [--once]                    send events on to it, in the foreground
   bus metrics                           figures for Prometheus, as far as the databases know them
   bus asyncapi                          the AsyncAPI document of all events, from the code
 
@@ -46,11 +48,11 @@ exit codes:
   0  done, and all is well
   1  done; something needs a person: events whose tries are used up, an entity that failed again, a finding
   2  refused: it cannot be done as it was asked for, and nothing was changed
-  3  a database does not answer
+  3  a database or the broker does not answer
 """
 
 
-class Command(BaseCommand):
+class Command(OutsideVerbs, BaseCommand):
     """Arguments in, one operation, a table or JSON out."""
 
     help = HELP
@@ -116,6 +118,7 @@ class Command(BaseCommand):
             "name", metavar="NAME"
         )
         verb("verify", "Is everything that the bus keeps in order?")
+        self.add_outside(verb)
         verb("metrics", "Figures for Prometheus, as GET /metrics has them, without what other processes counted.")
         verb("asyncapi", "The AsyncAPI document of all modules, in YAML; docs/reference/asyncapi.yaml is the same.")
 
@@ -129,6 +132,9 @@ class Command(BaseCommand):
             code = REFUSED
         except DatabaseError as error:
             self.stderr.write(f"A database does not answer: {error}")
+            code = AWAY
+        except BrokerAway as error:
+            self.stderr.write(f"The broker does not answer: {error}")
             code = AWAY
         except (KeyboardInterrupt, BrokenPipeError):
             code = FINE
