@@ -18,6 +18,7 @@ from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
 from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
+from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,16 @@ async def _by_kind(scope: Any, receive: Any, send: Any) -> None:
             await _live(receive, send)
 
 
-application = with_trace(_by_kind)
+def _on_its_side() -> Any:
+    """In front of the monolith, the router; in front of a service, what believes the router."""
+    if set(settings.AGROVET_MODULES) != set(settings.ALL_MODULES):
+        return with_vouchers(_by_kind, modules=settings.AGROVET_MODULES)
+    from extraction.router.application import with_routing  # noqa: PLC0415 - a service needs no router
+
+    return with_routing(_by_kind)
+
+
+application = with_trace(_on_its_side())
 
 
 async def _internal(scope: Any, receive: Any, send: Any) -> None:

@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from agrovet.serving import lifeline
+from agrovet.serving.http import StrictHttp
 
 
 class Server(uvicorn.Server):
@@ -30,7 +31,7 @@ def config(*, access_log: bool) -> uvicorn.Config:
     return uvicorn.Config(
         "agrovet.asgi:application",
         loop="uvloop",
-        http="httptools",
+        http=StrictHttp,
         ws="websockets-sansio",
         # A frame is a message or a preview, a few kB; compression would cost each idle socket its buffers.
         ws_max_size=1024 * 1024,

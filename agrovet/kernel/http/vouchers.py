@@ -1,0 +1,98 @@
+"""
+Vouchers: who asks, and where the request came in, as the router tells it to a module's service.
+
+A JSON Web Token of a minute under a secret of its own, for one module, and for the key that the client sent:
+beside another key it says nothing. The router alone makes them, and drops what comes under their name from outside.
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jwt
+from django.conf import settings
+
+from agrovet.kernel.identity import Identity, digest_of_key
+
+HEADER = b"agrovet-voucher"
+
+_ALGORITHM = "HS256"
+_LIFETIME = 60
+_ISSUER = "agrovet-router"
+
+
+class Refused(Exception):
+    """The voucher is not good here; the text says why, for the log alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voucher:
+    """
+    What the router vouches for.
+
+    `who` is None for a visitor, and for a key that is dead; `key` is the digest of the client's key, empty without
+    one. `client`, `scheme`, `host` and `port` are those of the request as it came in from outside.
+    """
+
+    who: Identity | None
+    key: str
+    client: str
+    scheme: str
+    host: str
+    port: int
+
+
+def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
+    """The voucher as a token for this module's service."""
+    at = int(time.time() if now is None else now)
+    claims: dict[str, Any] = {
+        "iss": _ISSUER,
+        "aud": module,
+        "iat": at,
+        "exp": at + _LIFETIME,
+        "key": voucher.key,
+        "from": [voucher.client, voucher.scheme, voucher.host, voucher.port],
+    }
+    if who := voucher.who:
+        claims |= {"sub": str(who.id), "who": [who.full_name, who.role, who.is_staff]}
+    return jwt.encode(claims, _secret(settings.AGROVET_SERVICE_SECRET), algorithm=_ALGORITHM)
+
+
+def accept(token: str, *, modules: Iterable[str]) -> Voucher:
+    """
+    What a token says to a service that hosts these modules.
+
+    :raises Refused: if it is not the router's, for others, or not of this minute
+    """
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            _secret(settings.AGROVET_SERVICE_SECRET),
+            algorithms=[_ALGORITHM],
+            issuer=_ISSUER,
+            audience=list(modules),
+            options={"require": ["iss", "aud", "iat", "exp", "key", "from"]},
+        )
+    except jwt.InvalidTokenError as error:
+        raise Refused(str(error)) from error
+    client, scheme, host, port = claims["from"]
+    who = None
+    if "sub" in claims:
+        full_name, role, is_staff = claims["who"]
+        who = Identity(id=int(claims["sub"]), full_name=full_name, role=role, is_staff=is_staff)
+    return Voucher(who=who, key=claims["key"], client=client, scheme=scheme, host=host, port=port)
+
+
+def key_digest(key: str) -> str:
+    """How a voucher names the client's key."""
+    return digest_of_key(key) if key else ""
+
+
+@cache
+def _secret(services: str) -> bytes:
+    """Not the secret that signs calls between services: one kind of token cannot be used as the other."""
+    return hmac.new(services.encode(), b"vouchers of the router", hashlib.sha256).digest()

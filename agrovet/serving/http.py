@@ -1,0 +1,185 @@
+"""
+HTTP/1.1 on the wire, more strictly than the server's library has it by itself (RFC 9110, 9112).
+
+What two programs could read in two ways is refused, so that nobody gets a request past whoever checks it.
+"""
+
+import json
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+# Extensions of ASGI: answers with status 1xx before the one that counts, and the target as it stood in the request.
+INFORMATIONAL = "agrovet.http.response.informational"
+TARGET = "agrovet.http.target"
+
+MOST_IN_HEAD = 64 * 1024
+MOST_HEADERS = 128
+
+MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
+HEAD_TOO_LARGE = "Los encabezados de la petición son demasiado grandes."
+# Stands for a length that is not known; the library counts down from it.
+UNTIL_CLOSE = 2**62
+NOT_SUPPORTED = "Este servidor no admite esa clase de petición."
+
+
+class Refused(Exception):
+    """Ends the reading of a request; raised within the parser."""
+
+
+class StrictHttp(HttpToolsProtocol):
+    """A connection of a client."""
+
+    refusal: tuple[int, str] = (400, MALFORMED)
+    _size = 0
+    _unfinished = 0
+    _in_head = False
+    _has_head = False
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came. A head is bounded while it comes: one header without an end would be seen too late."""
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._unfinished += len(data)
+            if self._unfinished > MOST_IN_HEAD:
+                self.refusal = (431, HEAD_TOO_LARGE)
+                self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._size = self._unfinished = 0
+        self._in_head = True
+        self._has_head = False
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the target."""
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header. One that follows the body is a trailer, and no header of the request (RFC 9110, 6.5.1)."""
+        if self._has_head:
+            self._count(len(name) + len(value) + 4)
+            return
+        super().on_header(name, value)
+        self._count(len(name) + len(value) + 4)
+        if len(self.headers) > MOST_HEADERS:
+            self._refuse(431, HEAD_TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._size = 0
+        self._in_head = False
+        self._has_head = True
+        self._check_version_and_host()
+        codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
+        if codings and (codings != [b"chunked"] or self.parser.get_http_version() == "1.0"):
+            # Chunked or nothing: what else there is would be passed on half understood.
+            self._refuse(501 if len(codings) == 1 and codings[0].endswith(b"chunked") else 400, NOT_SUPPORTED)
+        extensions: Any = {INFORMATIONAL: {}, TARGET: {"bytes": self.url} if self.url.startswith(b"/") else {}}
+        self.scope["extensions"] = extensions
+        super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        super()._start_asgi_task(cycle, _with_details(app, cycle))
+
+    def _check_version_and_host(self) -> None:
+        version = self.parser.get_http_version()
+        if version not in {"1.0", "1.1"}:
+            self._refuse(505, NOT_SUPPORTED)
+        if self.parser.get_method() == b"CONNECT":
+            self._refuse(501, NOT_SUPPORTED)
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or (version == "1.1" and not hosts):
+            self._refuse(400, MALFORMED)
+        if not self.url.startswith(b"/") and self.url != b"*":
+            self._take_host_from_target()
+
+    def _take_host_from_target(self) -> None:
+        """Of a target in absolute form, the authority counts and not the header (RFC 9112, 3.2.2)."""
+        parsed = httptools.parse_url(self.url)
+        if not parsed.host or parsed.schema not in {b"http", b"https"} or parsed.userinfo:
+            self._refuse(400, MALFORMED)
+        host = parsed.host if b":" not in parsed.host else b"[" + parsed.host + b"]"
+        host += b":%d" % parsed.port if parsed.port else b""
+        self.headers[:] = [(b"host", host), *(pair for pair in self.headers if pair[0] != b"host")]
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > MOST_IN_HEAD:
+            self._refuse(431, HEAD_TOO_LARGE)
+
+    def _refuse(self, status: int, detail: str) -> None:
+        self.refusal = (status, detail)
+        raise Refused(detail)
+
+    def send_400_response(self, msg: str) -> None:
+        """
+        Refuse what came in, and close.
+
+        Where an answer is under way on the connection, nothing is written into it: that of an earlier request is
+        finished first, that of the request that turned out bad breaks off.
+        """
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if not cycle.more_body or self.pipeline:
+                cycle.keep_alive = False
+                self.flow.pause_reading()
+                return
+            if cycle.response_started:
+                self.transport.close()
+                return
+        status, detail = self.refusal
+        body = json.dumps({"detail": detail}, ensure_ascii=False).encode()
+        head = [
+            STATUS_LINE[status],
+            b"content-type: application/json\r\n",
+            b"content-length: %d\r\n" % len(body),
+            b"connection: close\r\n\r\n",
+        ]
+        self.transport.write(b"".join([*head, body]))
+        self.transport.close()
+
+
+def _with_details(app: Any, cycle: RequestResponseCycle) -> Any:
+    """The application, with the messages that the library does not know, or leaves to it."""
+
+    async def detailed(scope: Any, receive: Any, send: Any) -> None:
+        async def sending(message: Any) -> None:
+            match message["type"]:
+                case "http.response.start":
+                    _prepare(cycle, message)
+                case "http.response.body" if cycle.expected_content_length == UNTIL_CLOSE:
+                    # The library adds up what it was told to expect.
+                    cycle.expected_content_length = len(message.get("body", b"")) if _is_last(message) else UNTIL_CLOSE
+                case "agrovet.http.response.informational":
+                    if not cycle.response_started and not cycle.disconnected:
+                        lines = [b"%b: %b\r\n" % header for header in message["headers"]]
+                        cycle.transport.write(b"".join([STATUS_LINE[message["status"]], *lines, b"\r\n"]))
+                    return
+            await send(message)
+
+        await app(scope, receive, sending)
+        if cycle.expected_content_length == UNTIL_CLOSE and not cycle.response_complete:
+            # To a client that reads until the connection ends, only this tells that something is missing.
+            cycle.transport.abort()
+
+    return detailed
+
+
+def _prepare(cycle: RequestResponseCycle, message: Any) -> None:
+    names = {name.lower() for name, _ in message.get("headers", ())}
+    if b"date" in names:
+        # The server's own stays away from an answer that has one, such as that of a service.
+        cycle.default_headers = [header for header in cycle.default_headers if header[0] != b"date"]
+    if cycle.scope["http_version"] == "1.0" and b"content-length" not in names:
+        # It knows no chunks: the body ends with the connection.
+        cycle.keep_alive = False
+        cycle.chunked_encoding = False
+        cycle.expected_content_length = UNTIL_CLOSE
+
+
+def _is_last(message: Any) -> bool:
+    return not message.get("more_body", False)

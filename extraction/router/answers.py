@@ -1,0 +1,47 @@
+"""What the router itself answers: JSON with a sentence in `detail`, as everywhere, readable for our own pages."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+
+from extraction.router import headers
+
+AWAY = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
+BAD = "El servicio dio una respuesta que no se pudo leer. Intente de nuevo en unos segundos."
+LATE = "El servicio tardó demasiado en responder. Intente de nuevo en unos segundos."
+BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
+BAD_PATH = "La dirección de la petición no es válida."
+LOOP = "La petición volvió al servidor del que había salido. Avise al equipo de soporte."
+NO_METHOD = "Método no permitido."
+
+RETRY_AFTER = 5
+
+
+async def answer(scope: Any, send: Any, status: int, detail: str) -> None:
+    """Answer an HTTP request, or refuse a socket, with this status and sentence."""
+    body = json.dumps({"detail": detail}, ensure_ascii=False).encode()
+    lines = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *_for_pages(scope),
+    ]
+    if status == 503:
+        lines.append((b"retry-after", str(RETRY_AFTER).encode()))
+    if status == 405:
+        lines.append((b"allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
+    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    await send({"type": f"{kind}.start", "status": status, "headers": lines})
+    await send({"type": f"{kind}.body", "body": body})
+
+
+def _for_pages(scope: Any) -> headers.Headers:
+    """As the monolith says it with each answer: without these, a page could not read why it got none."""
+    origin = headers.first(scope["headers"], b"origin")
+    lines = [(b"vary", b"origin")]
+    if origin.decode("latin-1") in settings.CORS_ALLOWED_ORIGINS:
+        lines += [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-expose-headers", ", ".join(settings.CORS_EXPOSE_HEADERS).encode()),
+        ]
+    return lines

@@ -1,0 +1,60 @@
+"""From a request that came in to the head of the one that goes to a service."""
+
+from typing import Any
+
+from agrovet.kernel import trace
+from agrovet.kernel.http import vouchers
+from agrovet.kernel.http.vouchers import Voucher
+from extraction.router import headers
+from extraction.router.asking import Asking
+from extraction.router.headers import Headers, Origin
+from extraction.router.upstream.service import Service
+
+
+class Looping(Exception):
+    """The request has been here before."""
+
+
+def target_of(scope: Any, service: Service) -> bytes:
+    """Path and query, byte by byte as they came in; below the service's own path, where its address has one."""
+    raw_path: bytes = scope["raw_path"]
+    query: bytes = scope["query_string"]
+    if query:
+        return service.prefix + raw_path + b"?" + query
+    # An empty query is told from none only by the server that read it.
+    target: bytes = scope.get("extensions", {}).get("agrovet.http.target", {}).get("bytes", b"")
+    return service.prefix + raw_path + (b"?" if target[len(raw_path) : len(raw_path) + 1] == b"?" else b"")
+
+
+def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin) -> Headers:
+    """
+    The headers that go on, and those that the router adds: what it drops is gone before it writes.
+
+    :raises Looping: if this router stands in `Via` already
+    """
+    incoming = scope["headers"]
+    via = headers.via(incoming, scope["http_version"])
+    if via is None:
+        raise Looping
+    voucher = Voucher(
+        who=asked.who,
+        key=asked.key,
+        client=origin.client,
+        scheme=origin.scheme,
+        host=origin.host,
+        port=origin.port,
+    )
+    lines = [
+        (b"host", headers.first(incoming, b"host")),
+        *headers.passing(incoming, of_socket=scope["type"] == "websocket"),
+        *origin.headers(),
+        (b"via", via),
+        (b"traceparent", trace.traceparent().encode()),
+        (vouchers.HEADER, vouchers.issue(voucher, module=service.module).encode()),
+    ]
+    if left := headers.first(incoming, b"max-forwards"):
+        method = scope.get("method")
+        if method in {"OPTIONS", "TRACE"} and left.isdigit():
+            left = str(int(left) - 1).encode()
+        lines.append((b"max-forwards", left))
+    return lines

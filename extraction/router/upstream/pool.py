@@ -1,0 +1,148 @@
+"""The connections to one service: so many at once, some kept open, and a queue with an end."""
+
+import asyncio
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from extraction.router.upstream.connection import MOST_WAITING, Connection
+from extraction.router.upstream.errors import NotReached, Overloaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """
+    How much a service may be asked at once, and how long it may take, in seconds.
+
+    `connect`: until there is a connection, or one is free. `answer`: from the whole request to the head of the
+    answer. `idle`: between two parts of a body. `total`: for everything. `kept`: for which an unused connection
+    is kept, less than the services keep theirs (65).
+    """
+
+    connections: int = 64
+    queue: int = 128
+    connect: float = 1.0
+    answer: float = 30.0
+    idle: float = 60.0
+    total: float = 3600.0
+    kept: float = 20.0
+
+
+class Pool:
+    """Connections to the service at this address. For one event loop."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        parts = urlsplit(url)
+        self.host = parts.hostname or ""
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.limits = limits
+        self._ssl = ssl.create_default_context() if parts.scheme == "https" else None
+        self._idle: deque[Connection] = deque()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._open = 0
+        self._sweeper: asyncio.TimerHandle | None = None
+
+    async def take(self, *, fresh: bool = False) -> Connection:
+        """
+        A connection: with `fresh` a new one, else one that was kept, if there is one.
+
+        :raises NotReached: if none comes about in time
+        :raises Overloaded: if none gets free in time, or the queue is full
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.limits.connect
+        while True:
+            if not fresh and (kept := self._kept()):
+                return kept
+            if self._open < self.limits.connections:
+                return await self._connected(deadline - loop.time())
+            if fresh and self._idle:
+                # One that was kept makes room.
+                self._idle.popleft().abort()
+                continue
+            await self._free(deadline - loop.time())
+
+    def give_back(self, connection: Connection) -> None:
+        """The exchange is over: keep its connection, or let it go."""
+        if not connection.end():
+            connection.abort()
+            return
+        connection.idle_since = asyncio.get_running_loop().time()
+        self._idle.append(connection)
+        self._next()
+        if self._sweeper is None:
+            self._sweeper = asyncio.get_running_loop().call_later(self.limits.kept / 2, self._sweep)
+
+    async def open_stream(self, protocol: asyncio.Protocol) -> None:
+        """
+        A connection outside of the pool, for what stays: sockets.
+
+        :raises NotReached: if none comes about in time
+        """
+        try:
+            async with asyncio.timeout(self.limits.connect):
+                await asyncio.get_running_loop().create_connection(
+                    lambda: protocol, self.host, self.port, ssl=self._ssl
+                )
+        except OSError as error:
+            raise NotReached(str(error) or "the connection took too long") from error
+
+    def _kept(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_open and not connection.transport.is_closing():
+                return connection
+        return None
+
+    async def _connected(self, seconds: float) -> Connection:
+        self._open += 1
+        connection = Connection(self._lost)
+        try:
+            async with asyncio.timeout(max(seconds, 0.001)):
+                await asyncio.get_running_loop().create_connection(
+                    lambda: connection, self.host, self.port, ssl=self._ssl
+                )
+        except OSError as error:
+            raise NotReached(str(error) or "the connection took too long") from error
+        finally:
+            if connection.transport is None:
+                self._gone()
+        connection.transport.set_write_buffer_limits(MOST_WAITING)
+        return connection
+
+    def _lost(self, connection: Connection) -> None:
+        if connection in self._idle:
+            self._idle.remove(connection)
+        self._gone()
+
+    def _gone(self) -> None:
+        self._open -= 1
+        self._next()
+
+    async def _free(self, seconds: float) -> None:
+        if len(self._waiting) >= self.limits.queue or seconds <= 0:
+            raise Overloaded("all connections are in use, and the queue is full")
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(seconds):
+                await turn
+        except TimeoutError as error:
+            raise Overloaded("no connection got free in time") from error
+        finally:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+
+    def _next(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._idle and self._idle[0].idle_since <= loop.time() - self.limits.kept:
+            self._idle.popleft().abort()
+        self._sweeper = loop.call_later(self.limits.kept / 2, self._sweep) if self._idle else None
