@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _FORM = re.compile(
     r"(?P<version>(?!ff)[0-9a-f]{2})-(?P<trace>(?!0{32})[0-9a-f]{32})-(?P<span>(?!0{16})[0-9a-f]{16})"
@@ -21,11 +21,16 @@ _FORM = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
-    """A place in a trace: the trace, and the step in it that is under way, in lower-case hexadecimal."""
+    """
+    A place in a trace: the trace, and the step in it that is under way, in lower-case hexadecimal.
+
+    `request` is the request that the step is, such as `POST /api/adds/`; empty for other steps.
+    """
 
     trace_id: str
     span_id: str
     flags: str = "00"
+    request: str = ""
 
     def __str__(self) -> str:
         """As the header `traceparent` has it."""
@@ -41,9 +46,9 @@ def current_trace() -> Trace | None:
 
 
 @contextmanager
-def continuing(traceparent: str | None) -> Iterator[Trace]:
+def continuing(traceparent: str | None, *, request: str = "") -> Iterator[Trace]:
     """Work as the next step of the trace that this header names; of a new one where it names none."""
-    marker = _current.set(_step_after(traceparent))
+    marker = _current.set(replace(step_after(traceparent), request=request))
     try:
         yield _current.get()  # type: ignore[misc]  # it was set two lines above
     finally:
@@ -52,10 +57,11 @@ def continuing(traceparent: str | None) -> Iterator[Trace]:
 
 def traceparent() -> str:
     """The header that continues the current trace elsewhere, or begins one."""
-    return str(_current.get() or _step_after(None))
+    return str(_current.get() or step_after(None))
 
 
-def _step_after(header: str | None) -> Trace:
+def step_after(header: str | None) -> Trace:
+    """The next step of the trace that this header names; of a new one where it names none."""
     found = _FORM.fullmatch(header or "")
     # The first version of the form ends after its flags; later ones may say more, which is passed over.
     if found is None or (found["version"] == "00" and found["more"]):

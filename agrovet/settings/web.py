@@ -76,7 +76,7 @@ CORS_ALLOWED_ORIGINS = env.words(
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "accept", "x-requested-with", "ngrok-skip-browser-warning"]
 # Every path, those with an encoded line break in them too, which the default leaves out.
 CORS_URLS_REGEX = r"(?s).*"
-CORS_EXPOSE_HEADERS = ["X-Total-Count", "Link", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["X-Total-Count", "Link", "Retry-After", "X-Request-ID"]
 
 AGROVET_LIST_LIMIT = env.number(
     "AGROVET_LIST_LIMIT", default=1000, low=1, high=10000, meaning="The most rows that one list holds."

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 
 from agrovet.kernel import bus
@@ -65,6 +66,38 @@ def test_each_request_is_in_the_trace_that_it_names() -> None:
     asyncio.run(with_trace(application)(scope, None, None))  # type: ignore[arg-type]  # an awaitable is a coroutine here
 
     assert [trace.trace_id for trace in met if trace] == [TRACE]
+
+
+def test_each_answer_names_its_trace_once() -> None:
+    sent: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        # As one that was passed on from another process.
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x-request-id", b"another")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"traceparent", HEADER.encode())]}
+    asyncio.run(with_trace(application)(scope, None, send))  # type: ignore[arg-type]  # an awaitable is a coroutine here
+
+    assert sent[0]["headers"] == [(b"x-request-id", TRACE.encode())]
+    assert sent[1] == {"type": "http.response.body", "body": b"ok"}
+
+
+@pytest.mark.usefixtures("_world")
+def test_an_event_keeps_the_request_that_published_it() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await sync_to_async(world.say)(1, 10)
+
+    scope = {"type": "http", "method": "POST", "path": "/api/foro/posts/", "query_string": b"secret=1", "headers": []}
+    async_to_sync(with_trace(application))(scope, None, None)
+
+    event = LoggedEvent.objects.get()
+    assert event.headers["request"] == "POST /api/foro/posts/"
+    assert event.trace is not None
+    assert event.trace.hex == event.headers["traceparent"].split("-")[1]
 
 
 @pytest.mark.usefixtures("_world")

@@ -31,6 +31,8 @@ class LoggedEvent(models.Model):
     position = models.BigIntegerField(null=True)
     # The event whose handler published this one.
     causation = models.UUIDField(null=True)
+    # What is in the headers, too, where no index finds it. Empty in events from before there was the column.
+    trace = models.UUIDField(null=True)
 
     class Meta:
         db_table = "bus_event"
@@ -40,6 +42,7 @@ class LoggedEvent(models.Model):
             models.Index(fields=["module", "id"], condition=models.Q(position__isnull=True), name="bus_event_unplaced"),
             models.Index(fields=["key"], name="bus_event_key"),
             models.Index(fields=["causation"], condition=models.Q(causation__isnull=False), name="bus_event_causation"),
+            models.Index(fields=["trace"], condition=models.Q(trace__isnull=False), name="bus_event_trace"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -29,6 +29,7 @@ def publish(event: Event) -> None:
             f"{event.name} is published outside of a transaction: publish it inside the one that makes it true."
         )
     cause = current.get()
+    step = trace.current_trace() or trace.step_after(None)
     LoggedEvent.objects.using(alias).create(
         uid=uuid4(),
         name=event.name,
@@ -36,7 +37,8 @@ def publish(event: Event) -> None:
         module=event.module,
         key=event.key,
         payload={name: to_plain(value) for name, value in vars(event).items()},
-        headers={"traceparent": trace.traceparent()},
+        headers={"traceparent": str(step)} | ({"request": step.request} if step.request else {}),
+        trace=UUID(step.trace_id),
         causation=cause.uid if cause else None,
         published_at=datetime.now(UTC),
     )

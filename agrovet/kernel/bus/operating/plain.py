@@ -3,6 +3,7 @@
 from typing import Any
 
 from agrovet.kernel.bus.models import LoggedEvent, ParkedEvent
+from agrovet.kernel.bus.operating.requests import Told
 from agrovet.kernel.bus.operating.story import Chapter
 
 
@@ -42,4 +43,16 @@ def chapter(told: Chapter) -> dict[str, Any]:
         "event": event(told.event),
         "handlers": [vars(reception) for reception in told.receptions],
         "caused": [chapter(each) for each in told.caused],
+    }
+
+
+def requests(told: Told) -> dict[str, Any]:
+    """A trace, request by request; `request` is empty for what no request began."""
+    return {
+        "trace_id": told.trace_id,
+        "is_cut": told.is_cut,
+        "requests": [
+            {"request": each.line, "began_at": each.began_at, "events": [chapter(one) for one in each.chapters]}
+            for each in told.requests
+        ],
     }

@@ -2,21 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from typing import Any
-from uuid import UUID
 
 import orjson
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
-from rich.tree import Tree
 
 from agrovet.kernel.bus.models import LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.operating.listing import Parked
 from agrovet.kernel.bus.operating.overview import HandlerState, State
-from agrovet.kernel.bus.operating.story import Chapter
 from agrovet.kernel.bus.operating.verifying import Finding
-
-_COLORS = {"applied": "green", "parked": "red", "behind": "yellow", "waiting": "cyan"}
 
 
 def console_on(stream: Any) -> Console:
@@ -100,13 +95,6 @@ def next_try(row: ParkedEvent) -> str:
     return "waits for a person" if row.attempts else "waits behind"
 
 
-def story(first: Chapter, *, asked: UUID) -> Tree:
-    """The whole story as a tree; the event that was asked for stands out."""
-    tree = Tree(_title(first, asked))
-    _grow(tree, first, asked)
-    return tree
-
-
 def findings(found: Iterable[Finding]) -> Table:
     """What is not in order, and what to do."""
     table = _table("", "what", "where", "finding", "advice")
@@ -123,21 +111,6 @@ def duration(seconds: float | None) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-
-
-def _grow(tree: Tree, told: Chapter, asked: UUID) -> None:
-    for each in told.receptions:
-        note = f"  {escape(each.note)}" if each.note else ""
-        tree.add(f"{escape(each.handler)}: [{_COLORS.get(each.fate, 'magenta')}]{each.fate}[/]{note}")
-    for chapter in told.caused:
-        _grow(tree.add(_title(chapter, asked)), chapter, asked)
-
-
-def _title(told: Chapter, asked: UUID) -> str:
-    event = told.event
-    place = f"{event.module}:{event.position}" if event.position else f"{event.module}, no position yet"
-    title = f"[bold]{escape(event.name)}[/] {escape(event.key)}  {place}  {event.published_at:%H:%M:%S.%f}  {event.uid}"
-    return f"{title} [reverse] this one [/]" if event.uid == asked else title
 
 
 def _cells(row: LoggedEvent) -> tuple[str, ...]:

@@ -1,26 +1,13 @@
 """The story of an event: what caused it, what each handler did with it, and what came of that."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 from uuid import UUID
 
-from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent, ParkedEvent
-from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
-from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.bus.operating.receptions import Reception, receptions
+from agrovet.kernel.databases import hosted_aliases
 
 MOST = 500  # events of one story
-
-Fate = Literal["applied", "waiting", "parked", "behind", "skipped", "before its start"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reception:
-    """What a handler did with an event, and what there is to say about it."""
-
-    handler: str
-    fate: Fate
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,50 +22,25 @@ class Chapter:
 def story(event: LoggedEvent) -> Chapter:
     """The story that the event is part of, from its very beginning; at most `MOST` events of it."""
     first = _origin(event)
-    root = Chapter(event=first, receptions=list(receptions(first)))
-    told = {first.uid: root}
+    told = {first.uid: first}
     young = [first.uid]
     while young and len(told) < MOST:
         found = [event for event in _caused_by(young) if event.uid not in told][: MOST - len(told)]
-        for each in found:
-            told[each.uid] = Chapter(event=each, receptions=list(receptions(each)))
-            if each.causation in told:
-                told[each.causation].caused.append(told[each.uid])
+        told.update({each.uid: each for each in found})
         young = [each.uid for each in found]
-    return root
+    return chapters(list(told.values()))[0]
 
 
-def receptions(event: LoggedEvent) -> Iterator[Reception]:
-    """What each handler that takes such events did with this one."""
-    for handler in sorted(HANDLERS.values(), key=lambda each: each.name):
-        if event.name in handler.event_names(event.module) and alias_of(handler.module) in hosted_aliases():
-            yield _reception(handler, event)
-
-
-def _reception(handler: Handler, event: LoggedEvent) -> Reception:
-    alias = alias_of(handler.module)
-    place = {"handler": handler.name, "module": event.module, "position": event.position}
-    if event.position is None:
-        return Reception(handler=handler.name, fate="waiting", note="it has no position yet")
-    skipped = Decision.objects.using(alias).filter(verb="skip", **place).order_by("-id").first()
-    if skipped is not None:
-        return Reception(handler=handler.name, fate="skipped", note=f"by {skipped.actor}: {skipped.reason}")
-    parked = ParkedEvent.objects.using(alias).filter(**place).first()
-    if parked is not None and parked.attempts == 0:
-        return Reception(handler=handler.name, fate="behind", note=f"an earlier event of {event.key} is parked")
-    if parked is not None:
-        tries = f"{parked.attempts} tries, " if parked.attempts > 1 else ""
-        rest = f"next {parked.next_try_at:%H:%M:%S}" if parked.next_try_at else "waits for a person"
-        return Reception(handler=handler.name, fate="parked", note=f"{tries}{rest}: {parked.error}")
-    cursor = Cursor.objects.using(alias).filter(handler=handler.name, module=event.module).first()
-    if cursor is not None and event.position <= cursor.start:
-        return Reception(handler=handler.name, fate="before its start", note=f"it began after {cursor.start}")
-    if cursor is not None and event.position <= cursor.position:
-        return Reception(handler=handler.name, fate="applied")
-    if cursor is not None and cursor.is_replay(event.position):
-        return Reception(handler=handler.name, fate="applied", note="and will be again: a replay is under way")
-    note = "paused" if cursor and cursor.paused_at else f"it has read up to {cursor.position if cursor else 0}"
-    return Reception(handler=handler.name, fate="waiting", note=note)
+def chapters(events: list[LoggedEvent]) -> list[Chapter]:
+    """These events, each beneath the one that caused it; those at the top whose cause is not among them."""
+    received = receptions(events)
+    told = {each.uid: Chapter(event=each, receptions=received[each.uid]) for each in events}
+    top: list[Chapter] = []
+    for chapter in told.values():
+        cause = chapter.event.causation
+        beneath = told[cause].caused if cause in told and cause is not None else top
+        beneath.append(chapter)
+    return top
 
 
 def _origin(event: LoggedEvent) -> LoggedEvent:

@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
 from agrovet.kernel.broker import BrokerAway
-from agrovet.kernel.bus.operating import listing, mending, naming, plain, printing, running, story, tailing
+from agrovet.kernel.bus.operating import listing, mending, naming, plain, printing, running, story, tailing, trees
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
 from agrovet.kernel.bus.operating.overview import state
+from agrovet.kernel.bus.operating.requests import story_of_request
 from agrovet.kernel.bus.operating.verifying import verify
 from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
 from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs
@@ -28,6 +29,7 @@ Look at the event bus, and decide about it.
   bus status                            how far every handler is, what waits, what is parked
   bus tail -f --name 'forum.*'          events as they come
   bus trace UID                         what caused an event, who did what with it, what came of that
+  bus story REQUEST                     what came of a request, in all modules
   bus parked [show HANDLER EVENT]       what could not be applied, why, and what waits behind it
   bus retry HANDLER --entity post:7     try it again now; the entity's later events follow in their order
   bus skip HANDLER EVENT --reason ...   leave one out for good; the entity goes on behind it
@@ -42,6 +44,7 @@ Look at the event bus, and decide about it.
   bus asyncapi                          the AsyncAPI document of all events, from the code
 
 EVENT is a uid, or a place in a log such as forum:12. Every decision is recorded, with who, when and why.
+REQUEST is the X-Request-ID of its answer, a traceparent, or one of its events.
 docs/how-to/operate-the-bus.md leads through what can happen.
 
 exit codes:
@@ -81,6 +84,7 @@ class Command(OutsideVerbs, BaseCommand):
         tail.add_argument("--name", default="", help="of this name alone; forum.* takes all that begin so")
         tail.add_argument("--key", default="", help="about this entity alone, such as post:7")
         verb("trace", "The story of an event.").add_argument("event", metavar="EVENT")
+        verb("story", "What came of a request, in all modules.").add_argument("request", metavar="REQUEST")
         parked = verb("parked", "What could not be applied, or `show HANDLER EVENT`: one of them in full.")
         parked.add_argument("what", nargs="*", metavar="list | show HANDLER EVENT")
         parked.add_argument("--handler", default="", help="of this handler alone")
@@ -165,7 +169,12 @@ class Command(OutsideVerbs, BaseCommand):
     def _trace(self, *, json: bool, event: str, **_: Any) -> int:
         asked = event_called(event)
         told = story.story(asked)
-        self._tell(json, plain.chapter(told), printing.story(told, asked=asked.uid))
+        self._tell(json, plain.chapter(told), trees.story(told, asked=asked.uid))
+        return FINE
+
+    def _story(self, *, json: bool, request: str, **_: Any) -> int:
+        told = story_of_request(request)
+        self._tell(json, plain.requests(told), *trees.requests(told))
         return FINE
 
     def _parked(self, *, json: bool, what: list[str], handler: str, **_: Any) -> int:
