@@ -12,12 +12,9 @@ import time
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connections
-from django.utils.module_loading import import_string
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from agrovet.kernel import chores
-from agrovet.kernel.bus import delivery
+from agrovet.kernel.bus import delivery, waking
 from agrovet.kernel.bus.relay import courier
 
 logger = logging.getLogger(__name__)
@@ -55,25 +52,13 @@ def _answer_for_ever() -> None:
         # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
         # itself when its time has come.
         is_time = time.monotonic() >= next_look
-        if is_time or not (somebody_rang and settings.REDIS_URL and _workers_were_told()):
+        if is_time or not (somebody_rang and settings.REDIS_URL and waking.wake_workers()):
             _handle_here(by_the_clock=not somebody_rang)
             next_look = time.monotonic() + patience
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
             _let_go_of_connections()
             next_chores = time.monotonic() + CHORES_EVERY
-
-
-def _workers_were_told() -> bool:
-    # By name and of the project's own app: this is not the thread that Celery holds to be the current one, and
-    # Celery is loaded only where there is Redis.
-    celery = import_string(settings.AGROVET_CELERY_APP)
-    try:
-        celery.send_task("agrovet.bus.pump", expires=60, retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("Redis is away (%s): this process handles the events itself.", error)
-        return False
-    return True
 
 
 def _handle_here(*, by_the_clock: bool) -> None:

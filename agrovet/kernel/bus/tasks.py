@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from agrovet.kernel.bus import waking
 from agrovet.kernel.bus.delivery import drain
 from agrovet.kernel.bus.relay import courier
 
@@ -9,6 +10,7 @@ from agrovet.kernel.bus.relay import courier
 @shared_task(name="agrovet.bus.pump", expires=60)  # type: ignore[untyped-decorator]  # Celery carries no types
 def pump() -> int:
     """Bring the handlers up to date; returns how many events were applied."""
+    waking.wake_up_arrived()
     courier.ring()
     return drain()
 
