@@ -1,6 +1,5 @@
 """The bus: what one worker handles, what publishing costs a request, how long an event is under way."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,20 +9,19 @@ from unittest import mock
 from uuid import uuid4
 
 import psutil
-from django.core.handlers.base import BaseHandler
 from django.db import connection
-from django.test import RequestFactory
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import doorbell
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.subscriptions import HANDLERS
-from tests.bench import courier, rows
+from tests.bench import courier, posting, rows
 from tests.bench.figures import Figure
 from tests.support.redis import redis_server
 
 WAITING = 30_000
-ADS = 300  # with the bus, and as many without
+RATES = [20, 100, 300]  # events a second
+CHILDREN = 2  # of the worker, as `scripts/run` starts it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +35,14 @@ def measure() -> Iterator[Figure]:
     """The figures, of the database that was chosen."""
     with mock.patch.object(doorbell, "ring"):
         yield from _one_worker()
-        yield _share_of_a_request()
+    rows.fill(rows.FEW)
     with redis_server() as url:
-        yield _under_way("with Redis", bar=100, REDIS_URL=url)
-    yield _under_way("without Redis", bar=1500, REDIS_URL="")
+        yield _share_of_a_request("with Redis", REDIS_URL=url)
+        for rate in RATES:
+            yield _under_way("with Redis", rate=rate, bar=100, REDIS_URL=url)
+    yield _share_of_a_request("without Redis", REDIS_URL="")
+    for rate in RATES:
+        yield _under_way("without Redis", rate=rate, bar=1500, REDIS_URL="")
 
 
 def _one_worker() -> Iterator[Figure]:
@@ -84,48 +86,26 @@ def _let_wait(count: int) -> None:
         )
 
 
-def _share_of_a_request() -> Figure:
-    """Posting an ad, one after the other with the bus on and off, while others deliver."""
-    rows.fill(rows.FEW)
-    handler = BaseHandler()
-    handler.load_middleware()
-    took: dict[bool, list[float]] = {True: [], False: []}
-    publish = bus.publish
-    for number in range(2 * ADS + 40):
-        is_on = number % 2 == 0
-        with mock.patch.object(bus, "publish", publish if is_on else lambda event: None):
-            seconds = _post_an_ad(handler, number)
-        if number >= 40:
-            took[is_on].append(seconds)
-    off, on = median(took[False]), median(took[True])
-    note = f"{on * 1000:.2f} ms with, {off * 1000:.2f} ms without"
+def _share_of_a_request(how: str, **environment: str) -> Figure:
+    """Posting an ad, with the bus on and off in turn, its wake-up and what that sets going included."""
+    posted = posting.posted(**environment)
+    on, off = median(posted.on), median(posted.off)
     return Figure(
-        name="publishing, share of posting an ad", measured=(on - off) / on * 100, bar=15, unit="%", note=note
+        name=f"publishing, share of posting an ad, {how}",
+        measured=(on - off) / on * 100,
+        bar=15,
+        unit="%",
+        note=f"{on * 1000:.2f} ms with, {off * 1000:.2f} ms without",
     )
 
 
-def _post_an_ad(handler: BaseHandler, number: int) -> float:
-    ad = {"title": f"Semilla {number}", "description": "d", "price": "10", "category": 1, "condition": "new"}
-    request = RequestFactory().post(
-        "/api/adds/",
-        json.dumps(ad),
-        content_type="application/json",
-        headers={"authorization": f"Token {rows.KEY}", "host": "127.0.0.1"},
-    )
-    began = time.perf_counter()
-    response = handler.get_response(request)
-    seconds = time.perf_counter() - began
-    assert response.status_code == 201, response.reason_phrase
-    return seconds
-
-
-def _under_way(how: str, *, bar: float, **environment: str) -> Figure:
-    seconds = courier.seconds_under_way(**environment)
-    p99, half = seconds[int(len(seconds) * 0.99)] * 1000, median(seconds) * 1000
+def _under_way(how: str, *, rate: int, bar: float, **environment: str) -> Figure:
+    journey = courier.journey(rate=rate, children=CHILDREN, **environment)
+    p99, half = journey.took[int(len(journey.took) * 0.99)] * 1000, median(journey.took) * 1000
     return Figure(
-        name=f"publishing to handled, p99, {how}",
+        name=f"publishing to handled, p99, {how}, {rate} a second",
         measured=p99,
         bar=bar,
         unit="ms",
-        note=f"half within {half:.0f} ms, {1 / courier.PAUSE:.0f} a second",
+        note=f"half within {half:.0f} ms, {journey.rate:.0f} a second were sent",
     )

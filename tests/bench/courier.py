@@ -1,9 +1,9 @@
 """
-How long events are under way: `python -m tests.bench.courier`, in a process of its own.
+How long events are under way: `python -m tests.bench.courier RATE CHILDREN`, in a process of its own.
 
-It publishes one event after the other and prints, as JSON, for each the seconds from its publishing until
-its handler had it. With REDIS_URL, a Celery worker that runs `tests.bench.courier` as its application
-handles them; without, this process does.
+It publishes events at a steady rate, one transaction each, and prints as JSON how many seconds passed from
+each one's publishing until its handler had it. With REDIS_URL, a Celery worker with so many children that
+runs `tests.bench.courier` as its application handles them; without, this process does.
 """
 
 import json
@@ -29,8 +29,7 @@ from agrovet.kernel import bus  # noqa: E402 - as above
 from agrovet.kernel.databases import alias_of  # noqa: E402 - as above
 from tests.support import processes  # noqa: E402 - as above
 
-EVENTS = 400
-PAUSE = 0.05  # seconds between two events
+SECONDS = 15  # how long it sends, at the rate it is given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +60,20 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        worker = [sys.executable, "-m", "celery", "-A", "tests.bench.courier", "worker", "-c1", "-P", "prefork"]
+        worker = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "tests.bench.courier",
+            "worker",
+            "-P",
+            "prefork",
+            "-c",
+            sys.argv[2],
+        ]
         with processes.running(
-            [*worker, "--without-gossip", "--without-mingle", "--loglevel=info"],
+            [*worker, "-P", "prefork", "--without-gossip", "--without-mingle", "--loglevel=info"],
             log=log,
             ready=lambda: "ready." in log.read_text(),
             environment=os.environ,
@@ -73,17 +83,28 @@ def main() -> None:
 
 
 def _send() -> None:
+    rate = int(sys.argv[1])
+    events = rate * SECONDS
     # The first is not counted: it opens connections.
-    for letter in range(EVENTS + 1):
-        with transaction.atomic(using=alias_of("forum")):
-            bus.publish(Sent(letter_id=letter))
-        time.sleep(1 if letter == 0 else PAUSE)
+    _publish(0)
+    time.sleep(1)
+    began = time.monotonic()
+    for letter in range(1, events + 1):
+        _publish(letter)
+        # By the clock: what publishing takes is part of the pause.
+        time.sleep(max(0.0, began + letter / rate - time.monotonic()))
+    sent_in = time.monotonic() - began
     deadline = time.monotonic() + 60
-    while len(took := _received()) < EVENTS:
+    while len(took := _received()) < events:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{EVENTS - len(took)} of {EVENTS} letters never arrived.")
+            raise TimeoutError(f"{events - len(took)} of {events} letters never arrived.")
         time.sleep(0.1)
-    sys.stdout.write(json.dumps(took))
+    sys.stdout.write(json.dumps({"took": took, "rate": events / sent_in}))
+
+
+def _publish(letter: int) -> None:
+    with transaction.atomic(using=alias_of("forum")):
+        bus.publish(Sent(letter_id=letter))
 
 
 def _received() -> list[float]:
@@ -92,17 +113,25 @@ def _received() -> list[float]:
         return [seconds for (seconds,) in cursor.fetchall()]
 
 
-def seconds_under_way(**environment: str) -> list[float]:
-    """How long each event took, sorted, with these settings."""
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """How long the events were under way, in seconds, sorted, and how many were sent a second."""
+
+    took: list[float]
+    rate: float
+
+
+def journey(*, rate: int, children: int = 1, **environment: str) -> Journey:
+    """Send so many events a second, with these settings, to a worker with so many children."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.courier"],
+        [sys.executable, "-m", "tests.bench.courier", str(rate), str(children)],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         check=True,
         timeout=300,
     )
-    found: list[float] = json.loads(done.stdout)
-    return sorted(found)
+    found = json.loads(done.stdout)
+    return Journey(took=sorted(found["took"]), rate=found["rate"])
 
 
 if __name__ == "__main__":
