@@ -25,6 +25,8 @@ class Event:
 
     def __init_subclass__(cls, *, name: str, module: str, entity: str, version: int = 1, **rest: Any) -> None:
         super().__init_subclass__(**rest)
+        if taken := sorted(_TAKEN.intersection(cls.__dict__.get("__annotations__", {}))):
+            raise TypeError(f"{name} has a field {taken[0]}, which the log needs for itself: call the field otherwise.")
         if name in EVENT_TYPES:
             raise TypeError(f"Two events are called {name}: an event's name is its identity in the log.")
         cls.name, cls.module, cls.entity, cls.version = name, module, entity, version
@@ -37,6 +39,8 @@ class Event:
 
 
 EVENT_TYPES: dict[str, type[Event]] = {}
+# An event's field of such a name would hide what the log asks the event for.
+_TAKEN = frozenset({"name", "module", "entity", "version", "key"})
 
 
 @dataclass(frozen=True, kw_only=True)
