@@ -61,6 +61,7 @@ class Cluster:
             folder=self.folder,
             user=processes.database_user(),
             stop_with=signal.SIGINT,
+            within=120,  # it may have to recover first
         ) as process:
             yield process
 

@@ -15,7 +15,7 @@ from random import Random
 import psutil
 
 from tests.support import processes
-from tests.torture.bus.plan import WRITERS, Plan
+from tests.torture.bus.plan import BROKE_DOWN, WRITERS, Plan
 
 ROOT = Path(__file__).resolve().parents[3]
 LIVING = {"writer": WRITERS, "worker": 2, "web": 1, "sequencer": 1, "meddler": 1}
@@ -92,7 +92,11 @@ class Family:
             _end(process)
 
     def do(self, role: str, *, within: float = 600) -> int:
-        """Start a process that ends by itself, wait for it, and return how it ended."""
+        """
+        Start a process that ends by itself, wait for it, and return how it ended.
+
+        :raises ChildProcessError: if it broke down, with what it printed last
+        """
         process = self.bear(role)
         if process is None:
             raise ChildProcessError(f"The {role} did not start.")
@@ -102,7 +106,9 @@ class Family:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"The {role} did not end within {within} s.")
             time.sleep(0.05)
-        return int(ended.read_text())
+        if (status := int(ended.read_text())) == BROKE_DOWN:
+            raise ChildProcessError(processes.tail(Path(self.plan.folder) / f"{role}.log"))
+        return status
 
 
 def _end(process: psutil.Process) -> None:

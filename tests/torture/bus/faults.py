@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 import psycopg
+from redis.exceptions import RedisError
 
 from tests.torture.bus.family import Family
 from tests.torture.bus.plan import SECONDS_PER_FAULT, Plan
@@ -76,12 +77,13 @@ class Faults:
             # One after the other: what is away cannot be stopped.
             self._deck.insert(0, fault)
             return
-        with contextlib.suppress(psycopg.OperationalError):  # PostgreSQL is recovering from the fault before
-            self._do(fault)
-            if fault != KILL:
+        # Where a server is still recovering from the fault before, this one is left out.
+        with contextlib.suppress(psycopg.OperationalError, RedisError):
+            if self._do(fault):
                 self.dealt[fault] += 1
 
-    def _do(self, fault: str) -> None:
+    def _do(self, fault: str) -> bool:
+        """Whether it came about; kills are counted where they happen."""
         back_at = time.monotonic() + self._chance.uniform(*AWAY)
         match fault:
             case "connections cut":
@@ -91,7 +93,7 @@ class Faults:
             case "PostgreSQL crashed":
                 self.database.crash()
             case "Redis flushed":
-                self.queue.flush()
+                return self.queue.flush()
             case "Redis paused":
                 self.queue.pause()
                 self._back = (back_at, self.queue.go_on)
@@ -100,3 +102,5 @@ class Faults:
                 self._back = (back_at, self.queue.start)
             case _:
                 self.family.kill_somebody()
+                return False
+        return True

@@ -23,8 +23,9 @@ from django.db import connections  # noqa: E402 - as above
 
 from agrovet.kernel.bus import cursors  # noqa: E402 - as above
 from agrovet.kernel.databases import hosted_aliases  # noqa: E402 - as above
+from agrovet.kernel.management.commands import bus as _  # noqa: E402, F401 - loaded once, for the operators
 from tests.torture.bus import world  # noqa: E402 - as above
-from tests.torture.bus.plan import Plan  # noqa: E402 - as above
+from tests.torture.bus.plan import BROKE_DOWN, Plan  # noqa: E402 - as above
 from tests.torture.bus.roles import ROLES  # noqa: E402 - as above
 from tests.torture.bus.sabotage import break_promise  # noqa: E402 - as above
 from tests.torture.bus.wiring import SHARES  # noqa: E402 - as above
@@ -71,7 +72,7 @@ def _make_tables(plan: Plan) -> None:
 
 def _live(plan: Plan, role: str, number: int) -> None:
     folder = Path(plan.folder)
-    ended = 1
+    ended = BROKE_DOWN
     try:
         os.setsid()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

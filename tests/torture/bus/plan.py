@@ -11,6 +11,7 @@ SECONDS_PER_FAULT = 0.55  # on average, from one fault to the next
 LATE = 0.04  # the share of transactions that stay open for a while before they commit
 UNDONE = 0.1  # the share of transactions that are rolled back
 WRITERS = 3
+BROKE_DOWN = 70  # how a process of a run ends that ends by an error of its own
 
 
 @dataclass(frozen=True, kw_only=True)

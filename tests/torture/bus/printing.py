@@ -32,7 +32,7 @@ def _done(verdict: Verdict) -> Table:
     table.add_row("processes killed", f"{verdict.kills:,}")
     for victim, times in sorted(verdict.killed.items()):
         table.add_row(f"  {victim}", f"{times:,}")
-    for fault, times in sorted(verdict.faults.items()):
+    for fault, times in sorted({**verdict.faults, **verdict.meddled}.items()):
         table.add_row(fault, f"{times:,}")
     table.add_row("seconds under attack, in all", f"{verdict.seconds_attacked:,.0f}, {verdict.seconds:,.0f}")
     table.add_row("seed", str(verdict.plan.seed))
@@ -48,7 +48,9 @@ def _logs(verdict: Verdict) -> Table:
 
 
 def _readings(title: str, verdict: Verdict, readings: Sequence[Reading]) -> Table:
-    table = Table("handler", "reads", "events", "applied", "lost", "doubled", "out of order", title=title)
+    table = Table(title=title)
+    for name in ("handler", "reads", "events", "applied", "lost", "doubled", "out of order"):
+        table.add_column(name, no_wrap=True)
     for name in ("unfounded", "to be parked", "parked wrongly", ""):
         table.add_column(name)
     for each in readings:
@@ -59,7 +61,7 @@ def _readings(title: str, verdict: Verdict, readings: Sequence[Reading]) -> Tabl
             f"{each.events:,}",
             f"{each.applied:,}",
             f"{each.lost:,}",
-            f"{each.doubled:,}" + (f" (up to {may_double:,} may be)" if may_double else ""),
+            f"{each.doubled:,}" + (f" (≤ {may_double:,})" if may_double else ""),
             f"{each.out_of_order:,}",
             f"{each.unfounded:,}",
             f"{each.parks:,}",

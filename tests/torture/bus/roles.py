@@ -1,5 +1,6 @@
 """What the processes of a run are: each is one of these for as long as it lives."""
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -61,30 +62,38 @@ def meddler(plan: Plan, seed: int) -> None:
     """Drops tasks, doubles them, holds them back and gives them back in another order."""
     chance = random.Random(seed)
     held: list[bytes] = []
+    done = os.open(Path(plan.folder) / "meddled", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     while True:
         try:
             with Redis.from_url(settings.REDIS_URL, socket_timeout=2) as redis:
                 while True:
-                    _meddle(redis, chance, held)
-                    time.sleep(chance.uniform(0.01, 0.15))
+                    what, tasks = _meddle(redis, chance, held)
+                    os.write(done, f"{what}\n".encode() * tasks)
+                    time.sleep(chance.uniform(0.005, 0.06))
         except (RedisError, OSError):
             time.sleep(0.2)
 
 
-def _meddle(redis: "Redis", chance: random.Random, held: list[bytes]) -> None:
+def _meddle(redis: "Redis", chance: random.Random, held: list[bytes]) -> tuple[str, int]:
+    """Do one of these with what waits in the queue; returns what was done, and to how many tasks."""
     match chance.choice(["drop", "double", "hold", "give back"]):
         case "drop":
-            redis.lpop(QUEUE)
+            return "tasks dropped", int(redis.lpop(QUEUE) is not None)
         case "double":
-            if (task := redis.lindex(QUEUE, 0)) is not None:
-                redis.rpush(QUEUE, *[task] * chance.randint(1, 5))
+            task = redis.lindex(QUEUE, 0)
+            copies = chance.randint(1, 5) if task is not None else 0
+            if copies:
+                redis.rpush(QUEUE, *[task] * copies)
+            return "tasks doubled", copies
         case "hold":
             held += redis.lpop(QUEUE, 20) or []
-        case "give back":
-            chance.shuffle(held)
-            if held:
-                redis.lpush(QUEUE, *held)
-                held.clear()
+            return "", 0
+    chance.shuffle(held)
+    late = len(held)
+    if held:
+        redis.lpush(QUEUE, *held)
+        held.clear()
+    return "tasks held back and shuffled", late
 
 
 def mender(plan: Plan, seed: int) -> None:

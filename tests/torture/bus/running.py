@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ def run(plan: Plan) -> Verdict:
             plan=plan,
             killed=dict(scene.family.killed),
             faults=dict(scene.faults.dealt),
+            meddled=Counter((Path(plan.folder) / "meddled").read_text().splitlines()),
             logs=count_logs(database),
             before=before,
             after=count_readings(database, mended=True),
@@ -96,7 +98,7 @@ def _attack(scene: _Scene) -> None:
         scene.faults.go_on()
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + 0.5
-            with contextlib.suppress(psycopg.OperationalError):
+            with _recovering():
                 seen = look(scene.database)
                 published = seen.published
                 if seen.behind > TOO_FAR_BEHIND:
@@ -117,14 +119,21 @@ def _drain(scene: _Scene, what: str) -> bool:
     last, moved_at = None, time.monotonic()
     while time.monotonic() - moved_at < PATIENCE:
         scene.family.complete()
-        seen = look(scene.database)
-        if seen.left == 0:
-            return True
-        if (state := (seen.left, seen.parked)) != last:
-            last, moved_at = state, time.monotonic()
-        scene.bar.update(task, description=f"{what}: {seen.left:,} left, {seen.parked:,} parked")
+        with _recovering():
+            seen = look(scene.database)
+            if seen.left == 0:
+                scene.bar.remove_task(task)
+                return True
+            if (state := (seen.left, seen.parked)) != last:
+                last, moved_at = state, time.monotonic()
+            scene.bar.update(task, description=f"{what}: {seen.left:,} left, {seen.parked:,} parked")
         time.sleep(0.3)
     return False
+
+
+def _recovering() -> contextlib.AbstractContextManager[None]:
+    """PostgreSQL may be recovering from a fault: then one looks again later."""
+    return contextlib.suppress(psycopg.OperationalError)
 
 
 def _mend(scene: _Scene) -> bool:

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 
 from agrovet.kernel.bus import delivery, parking
 from agrovet.kernel.bus.models import Log, LoggedEvent
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import alias_of
 from tests.torture.bus import world
 from tests.torture.bus.plan import Break
 
@@ -51,11 +51,16 @@ def _note_apart(handler: str, event: Any) -> None:
     """The effect in a transaction of its own: it stays where that of the cursor does not."""
     alias = alias_of(handler.partition(".")[0])
     if alias not in _apart or _apart[alias].closed:
-        found = connection_of(handler.partition(".")[0]).settings_dict
+        found = connections[alias].settings_dict
         _apart[alias] = psycopg.connect(
             host=found["HOST"], port=found["PORT"], user=found["USER"], dbname=found["NAME"], autocommit=True
         )
-    _apart[alias].execute(world.INSERT_EFFECT, [handler, event.module, event.thing_id, event.revision])
+    try:
+        _apart[alias].execute(world.INSERT_EFFECT, [handler, event.module, event.thing_id, event.revision])
+    except psycopg.OperationalError:
+        # The database was restarted; the next try opens another.
+        _apart.pop(alias).close()
+        raise
 
 
 def _nothing_is_held_back(*_: object) -> dict[str, int]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import psycopg
 from redis import Redis
-from redis.exceptions import RedisError
 
 from tests.support import processes
 from tests.support.postgres import Cluster, Postgres, postgres_cluster
@@ -54,6 +53,8 @@ class Database:
             connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({_OTHERS} AND random() < 0.5) AS other")
 
 
+# Little log to go through after each of many crashes.
+_QUICK_RECOVERY = {"max_wal_size": "512MB", "checkpoint_timeout": "60s"}
 _OTHERS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
@@ -65,7 +66,7 @@ def database() -> Iterator[Database]:
     Without fsync a commit is in the kernel's memory once it is confirmed: that outlives the death of the server
     however it comes, though not of the machine. Whole pages are logged, since a killed process may leave half of one.
     """
-    settings = {"full_page_writes": "on", "shared_buffers": "256MB", "max_wal_size": "2GB"}
+    settings = {"full_page_writes": "on", "shared_buffers": "256MB", **_QUICK_RECOVERY}
     with postgres_cluster(**settings) as cluster, contextlib.ExitStack() as stack:
         process = stack.enter_context(cluster.serving())
         for name in (MAIN, APART, VERDICT):
@@ -102,10 +103,10 @@ class Queue:
     def pause(self) -> None:
         """Let it take connections and answer nothing."""
         if self.is_running and not self.paused:
-            with Redis.from_url(self.url, socket_timeout=2) as redis, contextlib.suppress(RedisError):
+            with Redis.from_url(self.url, socket_timeout=5) as redis:
                 process = int(redis.info("server")["process_id"])
-                os.kill(process, signal.SIGSTOP)
-                self.paused = process
+            os.kill(process, signal.SIGSTOP)
+            self.paused = process
 
     def go_on(self) -> None:
         """Let it answer again."""
@@ -113,11 +114,12 @@ class Queue:
             os.kill(self.paused, signal.SIGCONT)
             self.paused = 0
 
-    def flush(self) -> None:
-        """Empty it."""
-        if self.is_running and not self.paused:
-            with Redis.from_url(self.url, socket_timeout=2) as redis, contextlib.suppress(RedisError):
-                redis.flushall()
+    def flush(self) -> bool:
+        """Empty it, unless it is away; whether that was done."""
+        if not self.is_running or self.paused:
+            return False
+        with Redis.from_url(self.url, socket_timeout=5) as redis:
+            return bool(redis.flushall())
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ class Verdict:
     plan: Plan
     killed: Mapping[str, int]
     faults: Mapping[str, int]
+    meddled: Mapping[str, int]
     logs: Sequence[Log]
     before: Sequence[Reading]
     after: Sequence[Reading]
@@ -68,6 +69,7 @@ class Verdict:
             "kills": self.kills,
             "killed": dict(self.killed),
             "faults": dict(self.faults),
+            "meddled": dict(self.meddled),
             "drained": self.has_drained,
             "bus verify": self.is_in_order,
             "logs": [asdict(log) for log in self.logs],
