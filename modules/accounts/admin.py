@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
 from modules.accounts.announcements import announce_update
 from modules.accounts.events import UserCreated
@@ -72,7 +71,7 @@ class PersonAdmin(PersonAdminBase):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Keep the person, and say so."""
         now = timezone.now()
-        with transaction.atomic(using=alias_of("accounts")):
+        with writing("accounts"):
             if not change or "phone_number" in form.changed_data:
                 obj.phone_number = as_typed(obj.phone_number)
                 obj.phone_digits = digits_of(obj.phone_number)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.core.exceptions import ValidationError
 
+from agrovet.kernel.writing import writing
 from modules.accounts import queries
 from modules.accounts.errors import NUMBER_TAKEN
 from modules.accounts.models import AccessKey, User
@@ -56,8 +57,9 @@ class NewPassword(PasswordForm):
 
     def save(self, commit: bool = True) -> User:
         """Set it."""
-        user = super().save(commit=commit)
-        AccessKey.objects.filter(user_id=user.pk).delete()
+        with writing("accounts"):
+            user = super().save(commit=commit)
+            AccessKey.objects.filter(user_id=user.pk).delete()
         return user
 
 

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.legacy import LeftOut, LegacyTable, Reading, Reference, Row, Source, Unique, same
+from agrovet.kernel.writing import writing
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.rooms import pair_key_of
 
@@ -35,7 +34,7 @@ def pair_rooms() -> list[str]:
     said = []
     for room_ids in _private_rooms():
         pairs = _pairs(room_ids)
-        with transaction.atomic(using=alias_of("chat")):
+        with writing("chat"):
             taken = dict(Room.objects.filter(pair_key__in=set(pairs.values())).values_list("pair_key", "id"))
             for room_id, pair_key in pairs.items():
                 if pair_key not in taken:

@@ -12,10 +12,10 @@ import logging
 import threading
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 from django.db.models import F
 
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import connection_of
+from agrovet.kernel.writing import WritesHeld, writing
 from modules.forum.models import Post
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def settle() -> int:
     with _lock:
         readings = {post_id: len(readers) for post_id, readers in _tally.items()}
         _tally.clear()
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         # By id, as everybody locks posts.
         for post_id, number in sorted(readings.items()):
             Post.objects.filter(id=post_id).update(views_count=F("views_count") + number)
@@ -58,7 +58,7 @@ def _settle_later() -> None:
 def _settle_and_let_go() -> None:
     try:
         settle()
-    except DatabaseError as error:
+    except (DatabaseError, WritesHeld) as error:
         # Numbers of readers are not worth keeping a broken connection busy.
         logger.warning("Readings were not counted, the database refused: %s", error)
     finally:

@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
 from modules.marketplace.operations.announcements import announce_ad, announce_change
 from modules.marketplace.operations.following import end_follows
@@ -52,7 +51,7 @@ class AdAdmin(AdsAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the pictures, then tell how the ad stands: within the admin's transaction."""
         super().save_related(request, form, formsets, change)
-        with transaction.atomic(using=alias_of("marketplace")):
+        with writing("marketplace"):
             (announce_change if change else announce_ad)(form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Ad) -> None:

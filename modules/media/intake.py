@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.uploads import Upload
+from agrovet.kernel.writing import writing
 from modules.media import store
 from modules.media.contracts import FileTooLarge, StoreUnavailable, UnreadableFile
 from modules.media.formats import HEAD, Format, format_of
@@ -70,7 +71,8 @@ def keep(upload: Upload, *, format: Format, folder: str) -> str:
     """
     now = timezone.now()
     key = store.new_key(folder=folder, extension=format.extension_for(upload.name), now=now)
-    UnusedKey.objects.create(key=key, due_at=now + _GRACE)
+    with writing("media"):
+        UnusedKey.objects.create(key=key, due_at=now + _GRACE)
     with _removed_if_it_fails(key):
         store.keep(key=key, content=upload.content)
     return key
@@ -96,7 +98,8 @@ def _removed_if_it_fails(key: str) -> Iterator[None]:
         is_fine = True
     finally:
         if not is_fine:
-            UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
+            with writing("media"):
+                UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
 
 
 def use(key: str) -> None:
@@ -122,8 +125,10 @@ def remove_unused() -> int:
             store.remove(key=key)
         except StoreUnavailable:
             # Last in line from now on: one file that cannot be removed holds up no others.
-            UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
+            with writing("media"):
+                UnusedKey.objects.filter(key=key).update(due_at=timezone.now())
             raise
-        UnusedKey.objects.filter(key=key).delete()
+        with writing("media"):
+            UnusedKey.objects.filter(key=key).delete()
         removed += 1
     return removed

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
+from agrovet.kernel.writing import writing
 from modules.media import events, intake, queries
 from modules.media.contracts import File, MediaNotFound, UnreadableFile
 from modules.media.models import MediaFile, UnusedKey
@@ -57,7 +56,7 @@ def change_texts(*, id: int, by: Identity, texts: Mapping[str, Any]) -> File:
     :raises MediaNotFound: if there is no such file
     :raises Forbidden: unless by its owner or staff
     """
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         record = _locked_for_change(id, by)
         _save_change(record, texts)
     return queries.file_of(record)
@@ -78,7 +77,7 @@ def replace_file(*, id: int, by: Identity, upload: Upload, texts: Mapping[str, A
     format = intake.format_of_upload(upload)
     with (
         intake.kept(upload, format=format, folder=intake.folder_of(folder)) as key,
-        transaction.atomic(using=alias_of("media")),
+        writing("media"),
     ):
         record = _locked_for_change(id, by)
         _discard(record.key)
@@ -96,13 +95,13 @@ def delete_file(*, id: int, by: Identity) -> None:
     :raises MediaNotFound: if there is no such file
     :raises Forbidden: unless by its owner or staff
     """
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         _remove(_locked_for_change(id, by))
 
 
 def claim(*, ids: Collection[int], person_id: int) -> None:
     """Give files that came without a key to the person, for good."""
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         MediaFile.objects.filter(id__in=set(ids), owner_id__isnull=True, expires_at__isnull=False).update(
             owner_id=person_id, expires_at=None
         )
@@ -110,21 +109,21 @@ def claim(*, ids: Collection[int], person_id: int) -> None:
 
 def withdraw(*, ids: Collection[int], person_id: int) -> None:
     """Delete files of the person that nothing came to use."""
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         for record in MediaFile.objects.select_for_update().filter(id__in=set(ids), owner_id=person_id):
             _remove(record)
 
 
 def delete_files_of(*, person_id: int) -> None:
     """Delete what a person uploaded, who is gone."""
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         for record in list(MediaFile.objects.select_for_update().filter(owner_id=person_id)):
             _remove(record)
 
 
 def delete_expired(*, now: datetime) -> int:
     """Delete some of the files that came without a key and that nothing refers to; returns how many."""
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         expired = list(MediaFile.objects.select_for_update().filter(expires_at__lte=now)[:500])
         for record in expired:
             _remove(record)
@@ -143,7 +142,7 @@ def _record(
     folder = intake.folder_of(folder)
     now = timezone.now()
     # The record comes after the file: it never points at nothing.
-    with intake.kept(upload, format=format, folder=folder) as key, transaction.atomic(using=alias_of("media")):
+    with intake.kept(upload, format=format, folder=folder) as key, writing("media"):
         intake.use(key)
         record = MediaFile.objects.create(
             owner_id=owner_id,

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.media import public as media
 from modules.profiles import events
 from modules.profiles.contracts import UnusableFile
@@ -52,7 +51,7 @@ def replace(*, user_id: int, media_ids: Sequence[int]) -> None:
 
 def drop_file(*, media_id: int) -> None:
     """Take a file that is gone out of every gallery and from among the papers."""
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         placed = GalleryItem.objects.filter(media_id=media_id)
         touched = set(placed.values_list("profile_id", flat=True))
         placed.delete()

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.profiles import events, galleries, queries
 from modules.profiles.contracts import (
@@ -41,7 +41,7 @@ _NOT_FOUND: Mapping[str, str] = {
 def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> Profile:
     """Make the person's profile, unless it exists; what is said here fills what is still empty."""
     said = {"profession": profession[:100], "business_type": business_type[:100]}
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record, is_new = ProfileRecord.objects.get_or_create(user_id=user_id, defaults={"kind": kind, **said})
         if record.kind != kind:
             raise _other_kind()
@@ -80,7 +80,7 @@ def create_profile(*, me: Identity, kind: Kind, form: Mapping[str, Any]) -> None
         raise _other_kind()
     columns, gallery = galleries.accepted(form, user_id=me.id, by=me)
     try:
-        with transaction.atomic(using=alias_of("profiles")):
+        with writing("profiles"):
             record = ProfileRecord(user_id=me.id, kind=kind, **columns)
             record.save(force_insert=True)
             galleries.place(user_id=me.id, media_ids=gallery or ())
@@ -111,7 +111,7 @@ def change_profile(*, user_id: int, kind: Kind, by: Identity, form: Mapping[str,
         return
     _require_kind(record, kind)
     columns, gallery = galleries.accepted(form, user_id=user_id, by=by)
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), kind)
         for column, value in columns.items():
             setattr(record, column, value)
@@ -136,7 +136,7 @@ def delete_profile(*, user_id: int, kind: Kind, by: Identity) -> None:
 
 def delete_of_person(*, user_id: int, kind: Kind | None = None) -> bool:
     """Delete the person's profile (of this kind, where one is given); returns whether there was one."""
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record = ProfileRecord.objects.select_for_update().filter(user_id=user_id).first()
         if record is None or kind not in (None, record.kind):
             return False
@@ -147,7 +147,7 @@ def delete_of_person(*, user_id: int, kind: Kind | None = None) -> bool:
 
 def verify(*, user_id: int, status: str, type: str) -> None:
     """Record what staff have seen in the papers of a specialist; an empty status takes it back."""
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), "specialist")
         record.verification_status, record.verification_type = status, type
         record.save(update_fields=["verification_status", "verification_type"])
@@ -158,7 +158,7 @@ def save_edited(*, record: ProfileRecord, columns: Sequence[str]) -> None:
     """Keep what staff edited in these columns."""
     if not columns:
         return
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record.save(update_fields=list(columns))
         announce_updated(record)
 

@@ -3,12 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-from django.db import transaction
-
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
+from agrovet.kernel.writing import writing
 from modules.media import public as media
 from modules.profiles import galleries, operations
 from modules.profiles.models import ProfileRecord
@@ -30,7 +28,7 @@ def add_work_images(*, user_id: int, by: Identity, uploads: Sequence[Upload], de
             raise operations.not_found("specialist")
         operations.open_own(me=by, kind="specialist")
     files = _store_all(uploads, user_id=user_id, description=description)
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         record = ProfileRecord.objects.select_for_update().filter(user_id=user_id).first()
         if record:
             galleries.place(user_id=user_id, media_ids=[file.id for file in files])

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
+from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal, announce_update
 from modules.accounts.contracts import Role
 from modules.accounts.errors import NobodyThere, NotYours, NumberTaken, OtherProfileExists
@@ -84,7 +84,7 @@ def edit(*, user: User, editor: Identity, edits: Edits, picture_field: str, now:
 
 def delete(*, user: User, now: datetime) -> None:
     """Delete an account, with its keys; what the person owned elsewhere goes when the others learn of it."""
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         _, gone = User.objects.filter(id=user.id).delete()
         if gone.get(User._meta.label):
             announce_removal(user.id, now=now)
@@ -92,7 +92,7 @@ def delete(*, user: User, now: datetime) -> None:
 
 def _apply(user_id: int, changes: dict[str, Any], *, ends_keys: bool, now: datetime) -> None:
     try:
-        with transaction.atomic(using=alias_of("accounts")):
+        with writing("accounts"):
             user = User.objects.select_for_update().filter(id=user_id).first()
             if user is None:
                 raise NobodyThere

@@ -3,9 +3,7 @@
 from datetime import datetime
 from typing import get_args
 
-from django.db import transaction
-
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_update
 from modules.accounts.contracts import Role
 from modules.accounts.models import User
@@ -14,7 +12,7 @@ from modules.profiles.public import KIND_OF_ROLE
 
 def replace_picture(*, media_id: int, url: str | None, now: datetime) -> None:
     """Show whoever has this file as picture with its new address; without one, they have no picture."""
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         for user in User.objects.select_for_update().filter(picture_media_id=media_id).order_by("id"):
             if user.profile_picture == url:
                 continue
@@ -28,7 +26,7 @@ def replace_picture(*, media_id: int, url: str | None, now: datetime) -> None:
 def take_role_of_profile(*, user_id: int, kind: str, now: datetime) -> None:
     """Give a person without a role that of their profile; a role that they have stays."""
     role = next((role for role in get_args(Role) if KIND_OF_ROLE[role] == kind), None)
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         user = User.objects.select_for_update().filter(id=user_id, role=None).first()
         if user and role:
             user.role = role

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.errors import InvalidCredentials
 from modules.accounts.keys import hash_of, new_key
 from modules.accounts.models import AccessKey, User
@@ -28,7 +28,7 @@ def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
         raise InvalidCredentials
     key = new_key()
     try:
-        with transaction.atomic(using=alias_of("accounts")):
+        with writing("accounts"):
             AccessKey.objects.create(hash=hash_of(key), user=user, created_at=now)
             User.objects.filter(id=user.id).update(last_login=now)
     except IntegrityError as error:

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts import reset_codes, sms
 from modules.accounts.errors import CodeRefused
 from modules.accounts.events import PasswordReset, ResetCodeRequested
@@ -25,7 +24,7 @@ _NOBODY = 0
 def request_code(*, phone_number: str, now: datetime) -> None:
     """Have a code sent to this number, if an active person has it. Neither answer nor time tells whether."""
     user_id = _active(phone_number).values_list("id", flat=True).first()
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         bus.publish(ResetCodeRequested(user_id=user_id or _NOBODY, requested_at=now))
 
 
@@ -62,13 +61,15 @@ def set_password(*, phone_number: str, code: str, new_password: str, now: dateti
     live = ResetCode.objects.filter(user_id=user_id, used_at=None, expires_at__gt=now, tries__lt=MOST_TRIES)
     # One statement counts the try and checks the limit, committed whatever comes of it: of many guesses at
     # one instant, five are looked at.
-    if not live.update(tries=F("tries") + 1):
+    with writing("accounts"):
+        is_counted = live.update(tries=F("tries") + 1)
+    if not is_counted:
         raise CodeRefused
     kept = ResetCode.objects.filter(user_id=user_id).first()
     if kept is None or not reset_codes.is_right(user_id=user_id, code=code, kept=kept.hash):
         raise CodeRefused
     hashed = make_password(new_password)
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         used = ResetCode.objects.filter(user_id=user_id, used_at=None, hash=kept.hash).update(used_at=now)
         if not used:
             raise CodeRefused
@@ -79,7 +80,8 @@ def set_password(*, phone_number: str, code: str, new_password: str, now: dateti
 
 def forget_old_codes(*, now: datetime) -> int:
     """Delete the codes that no request can still concern; returns how many."""
-    deleted, _ = ResetCode.objects.filter(expires_at__lt=now - WORTH_SENDING_FOR).delete()
+    with writing("accounts"):
+        deleted, _ = ResetCode.objects.filter(expires_at__lt=now - WORTH_SENDING_FOR).delete()
     return deleted
 
 
@@ -89,7 +91,7 @@ def _active(phone_number: str) -> QuerySet[User]:
 
 def _keep(user_id: int, request_uid: UUID, code: str, now: datetime) -> bool:
     """Keep the code's hash; False where this request's code was used already."""
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         ResetCode.objects.filter(user_id=user_id).filter(~Q(request_uid=request_uid)).delete()
         kept, is_new = ResetCode.objects.get_or_create(
             user_id=user_id,

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.doors import answer_or
 from agrovet.kernel.uploads import Upload
+from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal
 from modules.accounts.contracts import Role
 from modules.accounts.errors import NumberTaken
@@ -84,18 +84,18 @@ def abandon_stale_registrations(*, now: datetime) -> int:
 
 
 def _at_once(person: NewPerson, now: datetime) -> Registered:
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         user = _insert(person, now)
         return _welcome(user, person, now)
 
 
 def _with_picture(person: NewPerson, picture: Upload, now: datetime) -> Registered:
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         user = _insert(person, now, is_active=False, pending_since=now)
     kept = False
     try:
         file = pictures.keep(owner_id=user.id, upload=picture, field="profile_picture")
-        with transaction.atomic(using=alias_of("accounts")):
+        with writing("accounts"):
             user.is_active, user.pending_since = True, None
             user.profile_picture, user.picture_media_id = file.url, file.id
             user.save(update_fields=["is_active", "pending_since", "profile_picture", "picture_media_id"])
@@ -110,7 +110,7 @@ def _with_picture(person: NewPerson, picture: Upload, now: datetime) -> Register
 def _insert(person: NewPerson, now: datetime, *, is_active: bool = True, pending_since: datetime | None = None) -> User:
     digits = digits_of(person.phone_number)
     try:
-        with transaction.atomic(using=alias_of("accounts")):
+        with writing("accounts"):
             return User.objects.create(
                 phone_number=as_typed(person.phone_number),
                 phone_digits=digits,
@@ -149,7 +149,7 @@ def _welcome(user: User, person: NewPerson, now: datetime) -> Registered:
 
 
 def _abandon(user_id: int, now: datetime) -> None:
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         gone, _ = User.objects.filter(id=user_id, pending_since__isnull=False).delete()
         if gone:
             # A picture may have been kept before all went wrong: media lets go of what nobody owns.

@@ -1,9 +1,8 @@
 """Roles follow profiles: a person without a role gets that of their first profile."""
 
-from django.db import transaction
 from django.utils import timezone
 
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_update
 from modules.accounts.contracts import PersonNotFound, Role, RoleConflict
 from modules.accounts.models import User
@@ -11,7 +10,7 @@ from modules.accounts.models import User
 
 def assign_role(*, user_id: int, role: Role) -> None:
     """Give a person without a role this one; a person who has it already keeps it."""
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise PersonNotFound("La persona no existe.")

@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.chat import queries
 from modules.chat.broadcasts import disconnect
 from modules.chat.models import Message, Participant, Receipt, Room
@@ -18,7 +16,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
 
     The others keep their rooms and what they said there; a room without anybody goes.
     """
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         room_ids = list(Participant.objects.filter(user_id=user_id).values_list("room_id", flat=True))
         Message.objects.filter(sender_id=user_id).delete()
         Receipt.objects.filter(room_id__in=room_ids, user_id=user_id).delete()
@@ -33,4 +31,5 @@ def forget_person(*, user_id: int, now: datetime) -> None:
 
 def forget_file(*, media_id: int) -> None:
     """Messages that showed a file stand without it."""
-    Message.objects.filter(media_id=media_id).update(media_id=None)
+    with writing("chat"):
+        Message.objects.filter(media_id=media_id).update(media_id=None)

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.chat.contracts import RoomNotFound
 from modules.chat.events import MessagesRead
 from modules.chat.marked import Mark, Marks
@@ -25,7 +24,7 @@ def mark_delivered(*, deliveries: dict[int, set[int]], now: datetime) -> Marks:
     pending = Receipt.objects.filter(message_id__in=deliveries, user_id__in=people, delivered=False)
     marks = [mark for mark in _marks(pending) if mark.user_id in deliveries[mark.message_id]]
     if marks:
-        with transaction.atomic(using=alias_of("chat")):
+        with writing("chat"):
             _lock(deliveries)
             Receipt.objects.filter(id__in=[mark.receipt_id for mark in marks], delivered=False).update(
                 delivered=True, delivered_at=now
@@ -40,7 +39,7 @@ def mark_read(*, room_id: int, reader_id: int, now: datetime, message_ids: Colle
 
     :raises RoomNotFound: if there is no such room, or the person is not in it
     """
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         # Locked, so that two readings at the same instant (two devices) tell of each message once.
         if not Participant.objects.select_for_update().filter(room_id=room_id, user_id=reader_id):
             raise RoomNotFound

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.public import Person
 from modules.chat import queries
 from modules.chat.contracts import (
@@ -106,7 +106,7 @@ def _require_something(content: str, file: File | None) -> None:
 
 
 def _insert(message: Message, room: RoomSummary, sender: Person | None) -> list[Receipt]:
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         # This locks the room; who has been taken out of it by now says nothing more.
         _touch(room, message.timestamp, sender)
         present = queries.participants_of(room_ids=[room.id]).get(room.id, ())
@@ -169,7 +169,7 @@ def delete_message(*, message_id: int, user_id: int, now: datetime) -> None:
     :raises NotAParticipant: if somebody else sent it
     """
     message = own_message(message_id=message_id, user_id=user_id)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         bus.publish(MessageDeleted(room_id=message.room_id, message_id=message.id, deleted_at=now))
         message.delete()
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.chat import queries
 from modules.chat.broadcasts import cut_off
@@ -52,7 +52,7 @@ def private_room(*, asker_id: int, participant_ids: Sequence[int], now: datetime
 
 def _insert_pair(*, name: str, pair_key: str, ids: Sequence[int], now: datetime) -> tuple[RoomSummary, bool]:
     try:
-        with transaction.atomic(using=alias_of("chat")):
+        with writing("chat"):
             room = Room.objects.create(name=name, is_private=True, pair_key=pair_key, created_at=now)
             _fill(room, ids)
     except IntegrityError:
@@ -83,7 +83,7 @@ def make_room(
         return private_room(asker_id=maker_id, participant_ids=list(dict.fromkeys(participant_ids)), now=now)
     members = list(dict.fromkeys([maker_id, *participant_ids]))
     _require_people(members)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         room = Room.objects.create(name=name or "Chat", is_private=False, created_at=now)
         _fill(room, members)
     return queries.rooms(ids=[room.id])[room.id], True
@@ -122,7 +122,7 @@ def change_room(
     if joined and room.is_private:
         raise WrongParticipants(PRIVATE_TWO)
     _require_people(joined)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         if name is not None:
             Room.objects.filter(id=room_id).update(name=name)
         if joined or left:
@@ -172,7 +172,7 @@ def leave_or_delete_room(*, room_id: int, user_id: int, now: datetime) -> None:
     if room.is_private or len(room.participant_ids) == 1:
         delete_rooms(room_ids=[room_id], now=now)
         return
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         _leave(room_id, [user_id])
         bus.publish(ParticipantsChanged(room_id=room_id, joined_ids=(), left_ids=(user_id,), changed_at=now))
 
@@ -180,7 +180,7 @@ def leave_or_delete_room(*, room_id: int, user_id: int, now: datetime) -> None:
 def delete_rooms(*, room_ids: Collection[int], now: datetime) -> None:
     """Delete rooms with all that was said in them, and close the sockets that are open in them."""
     people = queries.participants_of(room_ids=room_ids)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         for room in Room.objects.filter(id__in=room_ids):
             bus.publish(RoomDeleted(room_id=room.id, deleted_at=now))
             cut_off(user_ids=people.get(room.id, ()), room_id=room.id)

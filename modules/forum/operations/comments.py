@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommentNotFound, NotTheAuthor, UnknownReference
 from modules.forum.events import CommentAdded, CommentDeleted, CommentUpdated
 from modules.forum.models import Comment, Post
@@ -33,7 +32,7 @@ def add_comment(
     """
     require_file(media_id)
     signature = signature_of(author_id)
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         post = _post_to_comment_on(post_id)
         parent = _comment_to_answer(post, parent_id)
         comment = Comment.objects.create(
@@ -79,7 +78,7 @@ def edit_comment(*, comment_id: int, editor: Identity, changes: Mapping[str, Any
     """
     _require_author(Comment.objects.filter(id=comment_id).first(), editor)
     require_file(changes.get("media_id"))
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         comment = _require_author(next(iter(locked_comments([comment_id])), None), editor)
         for name, value in changes.items():
             setattr(comment, name, value)
@@ -110,7 +109,7 @@ def delete_comment(*, comment_id: int, editor: Identity, now: datetime) -> None:
 
 def remove_branches(*, post_id: int, tops: Collection[int], now: datetime) -> int:
     """Take comments of one post away, with all answers below them. Returns how many comments went."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         post = locked_post(post_id)
         if post is None:
             return 0

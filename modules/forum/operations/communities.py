@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.text import slugify
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NameTaken, NotInCharge
 from modules.forum.events import CommunityCreated, CommunityDeleted, CommunityUpdated
 from modules.forum.models import Community
@@ -36,7 +36,7 @@ def create_community(*, created_by_id: int, name: str, slug: str, columns: Mappi
     slug = slug or _free_slug(name)
     _require_free(name=name, slug=slug)
     try:
-        with transaction.atomic(using=alias_of("forum")):
+        with writing("forum"):
             community = Community.objects.create(
                 name=name, slug=slug, created_by_id=created_by_id, created_at=now, **columns
             )
@@ -69,7 +69,7 @@ def edit_community(*, community_id: int, editor: Identity, changes: Mapping[str,
     named = {field: changes[field] for field in _TAKEN if field in changes}
     _require_free(**named, but=community_id)
     try:
-        with transaction.atomic(using=alias_of("forum")):
+        with writing("forum"):
             community = locked_community(community_id)
             if community is None:
                 raise CommunityNotFound(NO_COMMUNITY)
@@ -99,7 +99,7 @@ def delete_community(*, community_id: int, editor: Identity, now: datetime) -> N
     :raises NotInCharge: if somebody else made it
     """
     require_charge(community_id=community_id, editor=editor)
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         community = locked_community(community_id)
         if community is None:
             raise CommunityNotFound(NO_COMMUNITY)

@@ -3,10 +3,9 @@
 from datetime import datetime
 from itertools import groupby
 
-from django.db import transaction
 from django.db.models import Q
 
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction, Welcome
 from modules.forum.operations.comments import remove_branches
 from modules.forum.operations.members import leave
@@ -20,7 +19,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
 
     The communities they made stand, and belong to staff. May run again.
     """
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         remove_posts(ids=list(Post.objects.filter(author_id=user_id).values_list("id", flat=True)), now=now)
         written = Comment.objects.filter(user_id=user_id).order_by("post_id").values_list("post_id", "id")
         for post_id, pairs in groupby(list(written), key=lambda pair: pair[0]):

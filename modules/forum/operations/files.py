@@ -1,8 +1,6 @@
 """Files that posts, comments and communities show."""
 
-from django.db import transaction
-
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import FileNotFound
 from modules.forum.models import Comment, Community, Post
 from modules.media import public as media
@@ -24,7 +22,7 @@ def require_file(media_id: int | None) -> None:
 
 def let_go_of(*, media_id: int) -> None:
     """Let everything that shows this file stand without it."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         Post.objects.filter(media_id=media_id).update(media_id=None)
         Comment.objects.filter(media_id=media_id).update(media_id=None)
         Community.objects.filter(cover_media_id=media_id).update(cover_media_id=None, cover_image=None)
@@ -33,6 +31,6 @@ def let_go_of(*, media_id: int) -> None:
 
 def follow_address(*, media_id: int, url: str | None) -> None:
     """Show a community's picture from where its file is now."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         Community.objects.filter(cover_media_id=media_id).update(cover_image=url)
         Community.objects.filter(avatar_media_id=media_id).update(avatar=url)

@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound
 from modules.forum.events import CommunityJoined, CommunityLeft
 from modules.forum.models import Community, Membership, Welcome
@@ -36,7 +34,7 @@ def join(*, community_id: int, user_id: int, now: datetime) -> None:
 
     :raises CommunityNotFound: if there is no such community
     """
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         community = _locked(community_id)
         _, is_new = Membership.objects.get_or_create(community=community, user_id=user_id, defaults={"joined_at": now})
         if is_new:
@@ -50,7 +48,7 @@ def leave(*, community_id: int, user_id: int, now: datetime) -> None:
 
     :raises CommunityNotFound: if there is no such community
     """
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         community = _locked(community_id)
         removed, _ = Membership.objects.filter(community=community, user_id=user_id).delete()
         if removed:
@@ -60,7 +58,7 @@ def leave(*, community_id: int, user_id: int, now: datetime) -> None:
 
 def welcome(*, user_id: int, role: str | None, profession: str, now: datetime) -> None:
     """Let a person who has just registered into the general community, and into those of their role."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         Welcome.objects.update_or_create(user_id=user_id, defaults={"role": role})
         slugs = [*FOR_EVERYBODY, *OF_ROLE.get(role or "", ())]
         if role == "Specialist":
@@ -74,7 +72,7 @@ def welcome_to_role(*, user_id: int, role: str | None, now: datetime) -> None:
 
     Somebody of whom no welcome is known came with the old system, which saw to this itself.
     """
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         before, is_unknown = Welcome.objects.get_or_create(user_id=user_id, defaults={"role": role})
         if is_unknown or role is None or before.role == role:
             return

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Notification, Post
 
 Kind = Notification.Kind
@@ -40,4 +41,5 @@ def mark_read(*, recipient_id: int, ids: Collection[int] | None) -> int:
     """
     own = Notification.objects.filter(recipient_id=recipient_id)
     chosen = own.filter(read=False) if ids is None else own.filter(id__in=ids)
-    return chosen.update(read=True)
+    with writing("forum"):
+        return chosen.update(read=True)

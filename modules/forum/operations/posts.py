@@ -4,11 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NotTheAuthor, PostNotFound
 from modules.forum.events import PostCreated, PostDeleted, PostUpdated
 from modules.forum.heat import heat_of
@@ -30,7 +28,7 @@ def publish_post(
     :raises ServiceUnavailable: if media, asked for the file, does not answer
     """
     require_file(media_id)
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         _require_community(community_id)
         post = Post.objects.create(
             author_id=author_id,
@@ -61,7 +59,7 @@ def edit_post(*, post_id: int, editor: Identity, changes: Mapping[str, Any], now
     """
     _require_author(Post.objects.filter(id=post_id).first(), editor)
     require_file(changes.get("media_id"))
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         # The community first: whoever deletes one locks it before its posts.
         _require_community(changes.get("community_id"))
         post = _require_author(locked_post(post_id), editor)
@@ -87,14 +85,14 @@ def delete_post(*, post_id: int, editor: Identity, now: datetime) -> None:
     :raises PostNotFound: if there is no such post
     :raises NotTheAuthor: if somebody else wrote it
     """
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         _require_author(locked_post(post_id), editor)
         remove_posts(ids=[post_id], now=now)
 
 
 def remove_posts(*, ids: Collection[int], now: datetime) -> None:
     """Take posts away, with all that hangs on them, whoever wrote them."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         posts = list(Post.objects.select_for_update().filter(id__in=ids).order_by("id"))
         chosen = [post.id for post in posts]
         comments = Comment.objects.filter(post_id__in=chosen).order_by("id")
@@ -106,7 +104,7 @@ def remove_posts(*, ids: Collection[int], now: datetime) -> None:
 
 def weigh(*, post_id: int, relevance_score: float) -> None:
     """Move a post up or down among the relevant ones; see `modules.forum.heat`. Nothing happens to one that is gone."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         post = locked_post(post_id)
         if post is not None:
             post.relevance_score = relevance_score

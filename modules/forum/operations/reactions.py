@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
-
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommentNotFound, PostNotFound, ReactionNotFound
 from modules.forum.events import ReactionAdded, ReactionRemoved
 from modules.forum.models import Comment, Post, Reaction
@@ -29,7 +27,7 @@ def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime)
     :raises CommentNotFound: if there is no such comment
     """
     signature = signature_of(user_id)
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         # Of two equal requests at once, the second waits here until the first is counted.
         target = _locked(to, object_id)
         given = _aim(target) | {"user_id": user_id, "type": type}
@@ -71,7 +69,7 @@ def take_back(*, reaction_id: int, user_id: int, now: datetime) -> None:
 
 def remove_reaction(reaction: Reaction, *, now: datetime) -> bool:
     """Take a reaction away and count it no more. Returns whether it was still there."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         try:
             target = _locked("post" if reaction.post_id else "comment", reaction.post_id or reaction.comment_id or 0)
         except (PostNotFound, CommentNotFound):

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db import transaction
 from django.db.models import Count, Model
 
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.forum.heat import heat_of
 from modules.forum.models import Comment, Community, Membership, Post, Reaction
 
@@ -27,7 +26,7 @@ def recount() -> Counter[str]:
     for model, correct in ((Post, _correct_posts), (Comment, _correct_comments), (Community, _correct_communities)):
         last = 0
         while ids := list(model.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
-            with transaction.atomic(using=alias_of("forum")):
+            with writing("forum"):
                 wrong[model._meta.db_table] += correct(ids)
             last = ids[-1]
     return wrong

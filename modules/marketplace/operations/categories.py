@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import CategoryExists, CategoryNotFound, StaffOnly
 from modules.marketplace.models import Category
 
@@ -27,7 +27,7 @@ def add_category(*, name: str, description: str | None = None) -> int:
     :raises CategoryExists: if another one has this name
     """
     try:
-        with transaction.atomic(using=alias_of("marketplace")):
+        with writing("marketplace"):
             return Category.objects.create(name=name, description=description).id
     except IntegrityError as error:
         raise _name_taken() from error
@@ -41,7 +41,7 @@ def change_category(*, category_id: int, changes: Mapping[str, str | None]) -> N
     :raises CategoryExists: if another one has the new name
     """
     try:
-        with transaction.atomic(using=alias_of("marketplace")):
+        with writing("marketplace"):
             category = Category.objects.select_for_update().filter(id=category_id).first()
             if category is None:
                 raise CategoryNotFound("La categoría no existe.")
@@ -68,7 +68,7 @@ def remove_category(*, category_id: int) -> None:
 
 
 def _remove(category_id: int) -> int:
-    with transaction.atomic(using=alias_of("marketplace")):
+    with writing("marketplace"):
         removed, _ = Category.objects.filter(id=category_id).delete()
     return removed
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.marketplace.contracts import (
     AlreadyFollowing,
@@ -38,7 +38,7 @@ def follow_person(*, follower_id: int, following_id: int | None, now: datetime) 
     if followed is None or not followed.is_active:
         raise PersonToFollowNotFound("La persona no existe.")
     try:
-        with transaction.atomic(using=alias_of("marketplace")):
+        with writing("marketplace"):
             follow = Follow.objects.create(follower_id=follower_id, following_id=following_id, created_at=now)
             bus.publish(
                 FollowCreated(follow_id=follow.id, follower_id=follower_id, following_id=following_id, created_at=now)
@@ -72,7 +72,7 @@ def end_follows(*, ids: list[int], now: datetime) -> None:
 
 
 def _end(which: Q, *, now: datetime) -> int:
-    with transaction.atomic(using=alias_of("marketplace")):
+    with writing("marketplace"):
         ended = list(Follow.objects.select_for_update().filter(which).order_by("id")[:BATCH])
         Follow.objects.filter(id__in=[follow.id for follow in ended]).delete()
         for follow in ended:

@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import AdNotFound, NotAPublisher, NotTheirAd, UnknownCategory
 from modules.marketplace.models import Ad, Category, SecondaryImage
 from modules.marketplace.operations.announcements import announce_ad, announce_change, shown_files
@@ -104,7 +104,7 @@ def edit_ad(*, person: Identity, ad_id: int, changes: Mapping[str, Any], picture
 @contextmanager
 def _writing() -> Iterator[None]:
     try:
-        with transaction.atomic(using=alias_of("marketplace")):
+        with writing("marketplace"):
             yield
     except IntegrityError as error:
         # All else was looked at before: the category went between the look and the commit.

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.marketplace.models import Ad, SecondaryImage
 from modules.marketplace.operations.announcements import announce_change, announce_removal
 from modules.marketplace.operations.publishing import require_author
@@ -28,7 +27,7 @@ def take_down_ad(*, person: Identity, ad_id: int, now: datetime) -> None:
 
 def remove_ads(*, ids: Collection[int], now: datetime) -> None:
     """Remove these ads, whoever published them; those that are gone already are passed over."""
-    with transaction.atomic(using=alias_of("marketplace")):
+    with writing("marketplace"):
         # Held, so that of two who remove one ad at once a single one announces it.
         held = Ad.objects.select_for_update().filter(id__in=ids).order_by("id")
         gone = list(held.values_list("id", "publisher_id"))
@@ -46,7 +45,7 @@ def remove_ads_of(*, publisher_id: int, now: datetime) -> None:
 
 def forget_file(*, media_id: int) -> None:
     """Let the ads that show a file stand without it, since it is gone, and tell of each of them."""
-    with transaction.atomic(using=alias_of("marketplace")):
+    with writing("marketplace"):
         beside = SecondaryImage.objects.filter(media_id=media_id)
         shows_it = Q(main_image_id=media_id) | Q(id__in=beside.values("ad_id"))
         # Listed before the pictures go, told of afterwards.

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus.models import LoggedEvent
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts.events import UserDeleted
 from modules.media.models import MediaFile, UnusedKey
 from modules.media.tests.conftest import ANA, BETO
@@ -138,7 +138,7 @@ def test_a_persons_files_go_with_the_person(
     beto: APIClient, file: MediaFile, store_folder: Any, deliver: Callable[[], int]
 ) -> None:
     beto.post("/api/media/", {"image": sent()}, format="multipart")
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         bus.publish(UserDeleted(user_id=ANA, deleted_at=file.created_at))
 
     deliver()

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.media.events import MediaDeleted
 from modules.media.fake import FakeMedia
 from modules.profiles.tests.conftest import ANA, BETO
@@ -102,7 +101,7 @@ def test_a_deleted_file_leaves_galleries_and_papers(
     file, other = media.add(owner_id=ANA), media.add(owner_id=ANA)
     _patch(ana, {"work_images_ids": [file.id, other.id], "verification_title_id": file.id})
     del media.known[file.id]
-    with transaction.atomic(using=alias_of("media")):
+    with writing("media"):
         bus.publish(MediaDeleted(media_id=file.id, owner_id=ANA, url=file.url, deleted_at=timezone.now()))
 
     deliver()
