@@ -8,7 +8,8 @@ from django.db import transaction
 
 from agrovet.kernel import trace
 from agrovet.kernel.bus import doorbell
-from agrovet.kernel.bus.events import Event, current
+from agrovet.kernel.bus.causes import cause
+from agrovet.kernel.bus.events import Event
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.ownership import refuse_foreign_event
 from agrovet.kernel.codec import to_plain
@@ -28,7 +29,6 @@ def publish(event: Event) -> None:
         raise transaction.TransactionManagementError(
             f"{event.name} is published outside of a transaction: publish it inside the one that makes it true."
         )
-    cause = current.get()
     step = trace.current_trace() or trace.step_after(None)
     LoggedEvent.objects.using(alias).create(
         uid=uuid4(),
@@ -39,7 +39,7 @@ def publish(event: Event) -> None:
         payload={name: to_plain(value) for name, value in vars(event).items()},
         headers={"traceparent": str(step)} | ({"request": step.request} if step.request else {}),
         trace=UUID(step.trace_id),
-        causation=cause.uid if cause else None,
+        causation=cause(),
         published_at=datetime.now(UTC),
     )
     transaction.on_commit(doorbell.ring, using=alias, robust=True)

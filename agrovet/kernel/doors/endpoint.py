@@ -22,6 +22,7 @@ from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from agrovet.kernel import links
+from agrovet.kernel.bus.causes import caused_by
 from agrovet.kernel.doors import deadlines, tokens, wire
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.errors import DomainError
@@ -117,12 +118,13 @@ def _carry_out(called: Callable[..., Any], head: bytes, content: BinaryIO) -> An
 def _call(called: Callable[..., Any], head: bytes, content: BinaryIO) -> Answer:
     door: Door = vars(called)["door"]
     try:
-        arguments, origin = wire.read_call(door, head, content)
+        asked = wire.read_call(door, head, content)
     except (TypeError, ValueError, LookupError, AttributeError) as error:
         return 400, str(error).encode(errors="replace")
-    links.remember_origin(origin)
+    links.remember_origin(asked.origin)
     try:
-        return 200, wire.write_result(called(**arguments))
+        with caused_by(asked.causation):
+            return 200, wire.write_result(called(**asked.arguments))
     except DomainError as error:
         return 200, wire.write_error(door, error)
     except (OperationalError, InterfaceError, PoolTimeout) as error:

@@ -1,8 +1,9 @@
 """
 A call and its answer as bytes.
 
-A call is a JSON object, `{"arguments": …, "origin": …}`; where a file is handed over, its content follows. An
-answer is `{"result": …}`, or `{"error": …}` for a refusal that the caller meets as the same exception.
+A call is a JSON object, `{"arguments": …, "origin": …, "causation": …}`; where a file is handed over, its content
+follows. `causation` is the id of the event whose handler calls, or null. An answer is `{"result": …}`, or
+`{"error": …}` for a refusal that the caller meets as the same exception.
 """
 
 import hashlib
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from agrovet.kernel import errors, links
+from agrovet.kernel.bus.causes import cause
 from agrovet.kernel.codec import from_plain, to_plain
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.errors import DomainError
@@ -56,7 +59,8 @@ def write_call(door: Door, arguments: Mapping[str, Any]) -> Call:
     :raises TypeError: if an argument is of a kind that cannot pass through a door
     """
     plain = {name: _plain_argument(door, name, value) for name, value in arguments.items()}
-    head = _dumps({"arguments": plain, "origin": links.origin()})
+    uid = cause()
+    head = _dumps({"arguments": plain, "origin": links.origin(), "causation": str(uid) if uid else None})
     return Call(head=head, upload=arguments[door.upload] if door.upload else None)
 
 
@@ -67,17 +71,30 @@ def _plain_argument(door: Door, name: str, value: Any) -> Any:
     return to_plain(list(value) if name == door.ids else value)
 
 
-def read_call(door: Door, head: bytes, content: BinaryIO) -> tuple[dict[str, Any], str]:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A call that came in: its arguments, where the client's request came in, and the event that led to it."""
+
+    arguments: Mapping[str, Any]
+    origin: str
+    causation: UUID | None
+
+
+def read_call(door: Door, head: bytes, content: BinaryIO) -> Asked:
     """
-    The arguments of a call, and where the client's request came in.
+    The call.
 
     :raises TypeError: if they do not fit the function
     :raises ValueError: if this is no call
     """
     call = json.loads(head)
-    plain, origin = call["arguments"], str(call["origin"])
+    plain, causation = call["arguments"], call.get("causation")
     door.signature.bind(**plain)
-    return {name: _argument(door, name, value, content) for name, value in plain.items()}, origin
+    return Asked(
+        arguments={name: _argument(door, name, value, content) for name, value in plain.items()},
+        origin=str(call["origin"]),
+        causation=UUID(causation) if causation else None,
+    )
 
 
 def _argument(door: Door, name: str, value: Any, content: BinaryIO) -> Any:
