@@ -35,7 +35,7 @@ class Plan:
 
     @property
     def transient(self) -> float:
-        """The share of events at which a handler fails now and then."""
+        """The share of events at which handlers fail for the first seconds."""
         return max(1 / 4000, 40 / self.events)
 
     @property

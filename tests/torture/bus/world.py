@@ -5,9 +5,8 @@ No table here has a constraint that would keep a wrong effect out: what is wrong
 """
 
 import os
-import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from agrovet.kernel import bus
@@ -27,7 +26,7 @@ CREATE TABLE torture_mended (at TIMESTAMPTZ DEFAULT now());
 
 @dataclass(frozen=True, kw_only=True)
 class _Fact(bus.Event, name="torture.fact", module="forum", entity="thing_id"):
-    """A thing came to a version. `fails` says that handlers now and then fail on it, `poisoned` that they always do."""
+    """A thing came to a version. `fails` says that handlers fail on it at first, `poisoned` that they do until it is mended."""
 
     thing_id: int
     revision: int
@@ -78,18 +77,20 @@ def listen(folder: Path) -> None:
     def keep(event: _Fact) -> None:
         _may_fail("chat", event)
         note("chat.keeps", event)
-        _may_fail("chat", event, late=True)
+        _may_fail("chat", event, is_done=True)
 
     @bus.subscribe(Changed, name="media.copies")
     def copy(event: _Fact) -> None:
         _may_fail("media", event)
         note("media.copies", event)
+        _may_fail("media", event, is_done=True)
 
     @bus.subscribe(Priced, name="profiles.continues")
     def follow(event: _Fact) -> None:
         _may_fail("profiles", event)
         note("profiles.continues", event)
         bus.publish(Continued(thing_id=event.thing_id, revision=event.revision))
+        _may_fail("profiles", event, is_done=True)
 
     @bus.subscribe(Told, name=OUTSIDE, external=True)
     def tell(event: _Fact) -> None:
@@ -107,11 +108,15 @@ def note(handler: str, event: _Fact) -> None:
 INSERT_EFFECT = "INSERT INTO torture_effect (handler, source, entity, version) VALUES (%s, %s, %s, %s)"
 
 
-def _may_fail(module: str, event: _Fact, *, late: bool = False) -> None:
-    """Fail, if the event is one of those; `late` means after the effect."""
-    if event.fails and random.random() < 0.3:
-        raise Transient("not yet")
-    if event.poisoned and not late and not _is_mended(module):
+def _may_fail(module: str, event: _Fact, *, is_done: bool = False) -> None:
+    """Fail, if the event is one of those: some before their effect, some when it is done."""
+    envelope = bus.current_envelope()
+    assert envelope is not None
+    if event.fails and is_done == bool(event.revision % 2):
+        age = (datetime.now(UTC) - envelope.published_at).total_seconds()
+        if age < 1 + event.revision % 3:
+            raise Transient("not yet")
+    if event.poisoned and not is_done and not _is_mended(module):
         raise Poisoned("not mended")
 
 
