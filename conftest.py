@@ -4,7 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -59,6 +59,25 @@ def _quiet_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
     from agrovet.kernel.bus import doorbell  # noqa: PLC0415 - once the settings are there
 
     monkeypatch.setattr(doorbell, "ring", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread reads placements behind a test's back."""
+    from agrovet.kernel import placement  # noqa: PLC0415 - once the settings are there
+
+    monkeypatch.setattr(placement, "watcher", None)
+
+
+@pytest.fixture(autouse=True)
+def _no_strays() -> Iterator[None]:
+    """No code writes a module outside of `writing`, in a thread or where errors are borne either."""
+    from agrovet.kernel.testing import strays  # noqa: PLC0415 - once the settings are there
+
+    strays.watch()
+    strays.FOUND.clear()
+    yield
+    assert strays.FOUND == []
 
 
 @pytest.fixture(autouse=True)

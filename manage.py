@@ -5,12 +5,32 @@ import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.core.management import BaseCommand, ManagementUtility
+
+# These touch no rows of modules, or are needed before there are any. Whatever else runs must know where modules are.
+WITHOUT_MODULES = frozenset(
+    {"api_document", "check", "collectstatic", "event_documents", "findstatic", "help", "makemessages"}
+    | {"makemigrations", "migrate", "migrate_all", "showmigrations", "sqlmigrate", "version"}
+)
+
+
+class CommandLine(ManagementUtility):
+    """Lets a command keep up with where modules stand, while it runs."""
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        """The command; Django is set up by now."""
+        command = super().fetch_command(subcommand)
+        if subcommand not in WITHOUT_MODULES and not {"-h", "--help"} & set(self.argv):
+            from agrovet.kernel import placement  # noqa: PLC0415 - once the settings are there
+
+            placement.watch()
+        return command
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
     try:
-        execute_from_command_line(sys.argv)
+        CommandLine(sys.argv).execute()
     except ImproperlyConfigured as error:
         # A setting that cannot be used: the sentence names it, and a trace would hide the sentence.
         sys.exit(f"{error}")

@@ -14,6 +14,7 @@ django_http = get_asgi_application()
 
 from django.conf import settings  # noqa: E402 - Django is set up by the line above
 
+from agrovet.kernel import placement  # noqa: E402 - as above
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
 from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
@@ -86,6 +87,7 @@ async def _live(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            placement.watch()
             doorbell.listen()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

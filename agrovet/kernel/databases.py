@@ -35,7 +35,7 @@ def alias_under(standing: Standing, module: str) -> str:
     if standing.authority == "home":
         return home_alias_of(module)
     alias = service_alias_of(module)
-    if alias not in settings.DATABASES:
+    if alias not in connections.settings:
         raise ImproperlyConfigured(
             f"The data of {module} is at its service: start this process with {module.upper()}_SERVICE_DATABASE_URL."
         )
@@ -80,6 +80,20 @@ def connection_of(module: str) -> BaseDatabaseWrapper:
 def hosted_aliases() -> list[str]:
     """The databases that hold the tables of the hosted modules now, each once."""
     return list(dict.fromkeys(alias_of(module) for module in settings.AGROVET_MODULES))
+
+
+def aliases_to_migrate() -> list[str]:
+    """
+    The databases that this process keeps up to date: those of the hosted modules, and the one of the placements.
+
+    A service sees to the database that it was given for its module. The monolith's are the monolith's to migrate.
+    """
+    of_services = {module: service_alias_of(module) for module in settings.AGROVET_MODULES}
+    if settings.AGROVET_SIDE == "service" and any(alias in settings.DATABASES for alias in of_services.values()):
+        chosen = [alias if alias in settings.DATABASES else home_alias_of(one) for one, alias in of_services.items()]
+    else:
+        chosen = [*(home_alias_of(module) for module in settings.AGROVET_MODULES), control_alias()]
+    return list(dict.fromkeys(chosen))
 
 
 class ModuleRouter:

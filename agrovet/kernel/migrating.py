@@ -10,7 +10,7 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from agrovet.kernel.databases import hosted_aliases
+from agrovet.kernel.databases import aliases_to_migrate
 
 # Any number that nothing else uses: PostgreSQL's advisory locks are named by numbers.
 LOCK = 4_721_338_905
@@ -22,7 +22,7 @@ def migrate_all(*, say: Callable[[str], None], wait: float) -> None:
 
     :raises OperationalError: if one does not answer in time
     """
-    for alias in hosted_aliases():
+    for alias in aliases_to_migrate():
         connection = connections[alias]
         _wait_until_it_answers(connection, say=say, seconds=wait)
         with _alone(connection, say=say):

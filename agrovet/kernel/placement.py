@@ -4,7 +4,8 @@ Where each module stands, as this process knows it: who serves it, and which dat
 The extraction layer reads placements and says them here; who asks pays a dictionary lookup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -48,6 +49,20 @@ def learn(standings: Mapping[str, Standing]) -> None:
     """From now on modules stand like this; those that are not named are local."""
     global _standings  # noqa: PLW0603 - one view per process, replaced as a whole
     _standings = dict(standings)
+
+
+# Whether the service of a module answers whoever sent the surrounding request; put in by the router, for as long as
+# the request lasts. Outside of requests nobody is asked for.
+chooser: ContextVar[Callable[[str], bool] | None] = ContextVar("chooser", default=None)
+
+
+def is_served_elsewhere(module: str) -> bool:
+    """Whether what the surrounding request asks of a module is for the module's service to answer."""
+    share = standing_of(module).share
+    if share in (0, 100):
+        return share == 100
+    choose = chooser.get()
+    return choose is not None and choose(module)
 
 
 class Gatekeeper(Protocol):

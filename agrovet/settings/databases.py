@@ -19,7 +19,7 @@ POOL_WAIT = env.number(
 DATABASE_ROUTERS = ["agrovet.kernel.databases.ModuleRouter"]
 
 
-def _database(url: str) -> dict[str, Any]:
+def database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     config["ATOMIC_REQUESTS"] = False
     if config["ENGINE"].endswith("sqlite3"):
@@ -51,7 +51,7 @@ def _default_url() -> str:
     return f"sqlite:///{AGROVET_DATA_DIR / 'agrovet.sqlite3'}"
 
 
-DATABASES: dict[str, dict[str, Any]] = {"default": _database(_default_url())}
+DATABASES: dict[str, dict[str, Any]] = {"default": database(_default_url())}
 
 for _module in ALL_MODULES:
     _url = env.address(
@@ -61,6 +61,6 @@ for _module in ALL_MODULES:
         meaning=f"The database of {_module} alone.",
     )
     if _url:
-        DATABASES[_module] = _database(_url)
+        DATABASES[_module] = database(_url)
 
 IS_EMBEDDED = urlsplit(_default_url()).scheme == "sqlite"

@@ -73,7 +73,7 @@ SECRET_KEY = _secret_key()
 
 CONTRIB_APPS = [
     # People log in to the admin with accounts' own table, so these live where accounts does.
-    "django.contrib.admin",
+    "agrovet.kernel.admin_config.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "agrovet.kernel",
+    "extraction",
     *(f"modules.{name}" for name in AGROVET_MODULES),
 ]
 if HOSTS_ACCOUNTS:
@@ -96,6 +97,7 @@ if HOSTS_ACCOUNTS:
     # Numbers are compared by phone_digits, which is unique; phone_number is how its owner typed it.
     SILENCED_SYSTEM_CHECKS = ["auth.W004"]
     AUTHENTICATION_BACKENDS = ["modules.accounts.backends.PhoneNumberBackend"]
+    SESSION_ENGINE = "modules.accounts.sessions"
 
 # Who a client's key belongs to, and nothing more, is asked of this door by every module.
 AGROVET_IDENTITY_DOOR = "modules.accounts.public.identify"

@@ -1,12 +1,13 @@
 """People, their keys, and the codes that let them back in."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from agrovet.kernel.writing import writing
 from modules.accounts.phone_numbers import digits_of
 
 
@@ -75,6 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.full_name} {self.last_name}".strip() or self.phone_number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the person."""
+        # Django saves people by itself: when they enter the admin, and when the hash of a password is of an older kind.
+        with writing("accounts"):
+            super().save(*args, **kwargs)
 
 
 class AccessKey(models.Model):

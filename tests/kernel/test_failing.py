@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import batches, cursors, drain, parking, passing
 from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import connection_of
+from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.world import Said, say
 
@@ -192,7 +193,7 @@ def test_who_moves_a_cursor_looks_again_for_what_others_left_to_it(monkeypatch: 
     """Whoever comes by while a cursor is taken leaves new events to the one that has it, applied any or not."""
     world.listen(world.write_down)
     drain()
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         bus.publish(world.Shouted(topic_id=1))  # it concerns nobody
     pass_by = passing.pass_by
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import drain, parking
 from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import connection_of
+from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.world import Heard, Said, say
 
@@ -188,7 +188,7 @@ def test_entities_of_two_modules_with_one_key_do_not_wait_for_each_other() -> No
 
     bus.subscribe(Said, Heard, name=world.NAME)(refuse_what_is_said)
     say(1, 10)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         bus.publish(Heard(topic_id=1, number=77))
 
     drain()
@@ -268,7 +268,7 @@ def test_who_passes_an_event_by_misses_none_that_concerns_it() -> None:
     for topic in range(6):
         say(topic, topic)
         if topic % 3 == 2:
-            with transaction.atomic(using=alias_of("forum")):
+            with writing("forum"):
                 bus.publish(world.Shouted(topic_id=topic))
         drain()
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import drain
 from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.operating import tailing
 from agrovet.kernel.bus.subscriptions import HANDLERS
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.world import Heard, Said, say
 
@@ -470,7 +469,7 @@ def test_a_reader_of_two_modules_is_told_apart_by_source() -> None:
     numbers: list[int] = []
     bus.subscribe(Said, Heard, name=world.NAME)(lambda event: numbers.append(event.number))
     say(1, 10)
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         bus.publish(Heard(topic_id=1, number=77))
     drain()
     numbers.clear()

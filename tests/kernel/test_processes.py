@@ -4,11 +4,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from agrovet.kernel.bus import cursors, drain
 from agrovet.kernel.bus.models import ParkedEvent
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.conftest import Worker
 from tests.kernel.world import say
@@ -116,7 +116,7 @@ def test_who_finds_a_cursor_taken_passes_by() -> None:
         applied.append(drain())
         connections.close_all()
 
-    with transaction.atomic(using=alias_of("chat")):
+    with writing("chat"):
         assert cursors.locked(handler, "forum") is not None
         thread = threading.Thread(target=other)
         thread.start()

@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 from agrovet.kernel import bus
 from agrovet.kernel.bus import doorbell, drain
 from agrovet.kernel.bus.models import LoggedEvent
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.world import Said, say
 
@@ -45,7 +45,7 @@ def test_an_event_outside_of_a_transaction_is_refused() -> None:
 
 
 def _say_and_change_ones_mind() -> None:
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         bus.publish(Said(topic_id=7, number=1))
         raise ChangedMyMind
 
@@ -54,7 +54,7 @@ def test_the_bell_is_rung_after_the_commit_and_not_before(monkeypatch: pytest.Mo
     rung: list[bool] = []
     monkeypatch.setattr(doorbell, "ring", lambda: rung.append(connection.in_atomic_block))
 
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         bus.publish(Said(topic_id=7, number=1))
         assert rung == []
 
@@ -82,7 +82,7 @@ def test_an_event_that_commits_late_is_not_lost() -> None:
     began, may_commit = threading.Event(), threading.Event()
 
     def slow_writer() -> None:
-        with transaction.atomic(using=alias_of("forum")):
+        with writing("forum"):
             bus.publish(Said(topic_id=1, number=1))
             began.set()
             may_commit.wait(10)

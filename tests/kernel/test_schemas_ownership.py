@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.ownership import NotDeclared
 from agrovet.kernel.bus.subscriptions import HANDLERS
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.media.events import MediaDeleted
 from tests.kernel.world import Said
 
@@ -25,7 +24,7 @@ def _written_in(place: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _publish(event: bus.Event) -> None:
-    with transaction.atomic(using=alias_of(event.module)):
+    with writing(event.module):
         bus.publish(event)
 
 

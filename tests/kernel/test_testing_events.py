@@ -12,6 +12,7 @@ from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.testing.events import Published, announce
 from agrovet.kernel.testing.fixtures import Announce
+from agrovet.kernel.writing import writing
 from modules.accounts.events import PasswordReset, UserDeleted
 from tests.kernel import world
 from tests.kernel.world import Heard, Said, say
@@ -47,7 +48,7 @@ def test_what_was_there_before_is_not_in_it() -> None:
 
 
 def test_what_was_taken_back_was_not_published(published: Published) -> None:
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         bus.publish(ONE)
         transaction.set_rollback(True, using=alias_of("forum"))
 

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
-
 from agrovet.kernel import bus
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler, Start
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import connection_of
+from agrovet.kernel.writing import writing
 
 NAME = "chat.writes_down"
 
@@ -56,7 +55,7 @@ def drop_table() -> None:
 
 def say(topic_id: int, *numbers: int) -> None:
     """Say numbers in a topic, in one transaction of the forum."""
-    with transaction.atomic(using=alias_of("forum")):
+    with writing("forum"):
         for number in numbers:
             bus.publish(Said(topic_id=topic_id, number=number))
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from agrovet.kernel.bus import cursors, parking
 from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.reactions import apply, perform
 from agrovet.kernel.bus.reading import events_after, read_up_to
 from agrovet.kernel.bus.subscriptions import Handler
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 
 class _OneByOne(Exception):
@@ -30,7 +30,7 @@ def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
         rows: list[LoggedEvent] = []
         is_committed = False
         with suppress(_OneByOne, IntegrityError):
-            with transaction.atomic(using=alias_of(handler.module)):
+            with writing(handler.module):
                 cursor = cursors.locked(handler, source)
                 if cursor is None or cursor.paused_at:
                     return
@@ -77,7 +77,7 @@ def _one_by_one(handler: Handler, rows: list[LoggedEvent], position: int) -> Ite
 
 def _step(handler: Handler, row: LoggedEvent, position: int, do: Callable[..., Exception | None]) -> int | None:
     """One event in a transaction of its own; None where the cursor is taken or is no longer at the position."""
-    with transaction.atomic(using=alias_of(handler.module)):
+    with writing(handler.module):
         cursor = cursors.locked(handler, row.module)
         if cursor is None or cursor.paused_at or cursor.position != position:
             return None

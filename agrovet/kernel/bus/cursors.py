@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from agrovet.kernel.bus.models import Cursor, Reader
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.writing import writing
 
 # Longer than one event should take. It is renewed before each; a process that is killed while it holds a
 # lease leaves its handler waiting for so long.
@@ -41,13 +41,13 @@ def begin(handler: Handler, source: str, *, position: int) -> Cursor:
     kept = cursor_of(handler, source)
     if kept is not None:
         return kept
-    alias = alias_of(handler.module)
-    if alias != alias_of(source):
+    if alias_of(handler.module) != alias_of(source):
         # First, so that nothing is removed from the log between the cursor's birth and its becoming known there.
-        Reader.objects.using(alias_of(source)).get_or_create(
-            handler=handler.name, module=source, defaults={"position": position}
-        )
-    with transaction.atomic(using=alias):
+        with writing(source) as there:
+            Reader.objects.using(there).get_or_create(
+                handler=handler.name, module=source, defaults={"position": position}
+            )
+    with writing(handler.module) as alias:
         cursor, _ = Cursor.objects.using(alias).get_or_create(
             handler=handler.name, module=source, defaults={"position": position, "start": position}
         )
@@ -71,7 +71,7 @@ def locked(handler: Handler, source: str, *, wait: bool = False) -> Cursor | Non
 
 
 def advance(handler: Handler, source: str, position: int) -> None:
-    """Move the cursor on, never back."""
+    """Move the cursor on, never back; in a transaction of the handler's module."""
     _row(handler, source).filter(position__lt=position).update(position=position)
 
 
@@ -86,7 +86,9 @@ class Lease:
     def renew(self) -> bool:
         """Hold on for another while; False if it ended meanwhile and somebody else may be at work."""
         later = datetime.now(UTC) + LEASE
-        if _row(self.handler, self.source).filter(leased_until=self.until).update(leased_until=later) != 1:
+        with writing(self.handler.module):
+            held = _row(self.handler, self.source).filter(leased_until=self.until).update(leased_until=later)
+        if held != 1:
             return False
         self.until = later
         return True
@@ -96,8 +98,10 @@ class Lease:
 def lease(handler: Handler, source: str) -> Iterator[Lease | None]:
     """The lease on an external handler for the length of the block; None where another process has it."""
     now = datetime.now(UTC)
-    free = _row(handler, source).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
-    if free.update(leased_until=now + LEASE) != 1:
+    with writing(handler.module):
+        free = _row(handler, source).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
+        taken = free.update(leased_until=now + LEASE)
+    if taken != 1:
         yield None
         return
     held = Lease(handler, source, now + LEASE)
@@ -105,7 +109,8 @@ def lease(handler: Handler, source: str) -> Iterator[Lease | None]:
         yield held
     finally:
         # Only one's own: it may have run out, and another process may have taken its turn.
-        _row(handler, source).filter(leased_until=held.until).update(leased_until=None)
+        with writing(handler.module):
+            _row(handler, source).filter(leased_until=held.until).update(leased_until=None)
 
 
 def _row(handler: Handler, source: str) -> QuerySet[Cursor]:

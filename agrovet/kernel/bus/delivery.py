@@ -13,6 +13,7 @@ from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.writing import WritesHeld
 
 
 def drain(*, by_the_clock: bool = False) -> int:
@@ -23,6 +24,7 @@ def drain(*, by_the_clock: bool = False) -> int:
     counted as rescued. Returns how many events were applied.
 
     :raises django.db.Error: if a database does not answer, once nothing more can be done without it
+    :raises WritesHeld: in the same way, if a module is held on its way to another database
     """
     applied = 0
     while True:
@@ -56,7 +58,7 @@ class _Round:
     # Of these, without those that were parked.
     unread: int = 0
     moved: bool = False
-    failures: list[DatabaseError] = field(default_factory=list)
+    failures: list[DatabaseError | WritesHeld] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
     reached: dict[str, int] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class _Round:
             for applied in do():
                 self.applied += applied
                 self.moved = True
-        except DatabaseError as error:
+        except (DatabaseError, WritesHeld) as error:
             self.failures.append(error)
 
     def look(self, alias: str) -> Iterator[int]:

@@ -8,14 +8,12 @@ the same thing at once.
 
 from collections.abc import Iterator
 
-from django.db import transaction
-
 from agrovet.kernel.bus import cursors, parking
 from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.reading import events_after, read_up_to
 from agrovet.kernel.bus.subscriptions import Handler
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 
 def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
@@ -30,7 +28,8 @@ def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
                 if not lease.renew() or _is_paused(handler, source):
                     return
                 yield _apply(handler, row, cursor)
-            cursors.advance(handler, source, read_up_to(rows, last=last))
+            with writing(handler.module):
+                cursors.advance(handler, source, read_up_to(rows, last=last))
             yield 0
 
 
@@ -43,7 +42,7 @@ def _apply(handler: Handler, row: LoggedEvent, cursor: Cursor) -> int:
     is_replay = cursor.is_replay(row.place)
     waits = parking.waits(row, parking.held_back(handler, [row]))
     error = None if waits else apply(handler, row, is_replay=is_replay)
-    with transaction.atomic(using=alias_of(handler.module)):
+    with writing(handler.module):
         if waits:
             parking.park_behind(handler, [row], cursor=cursor)
         elif error is not None:

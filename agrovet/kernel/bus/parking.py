@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agrovet.kernel.bus import cursors
@@ -18,6 +18,7 @@ from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 TRIES = 12
 LONGEST_PAUSE = timedelta(hours=1)
@@ -107,14 +108,14 @@ def release_next(handler: Handler, module: str, key: str) -> None:
 
 def _retry_first(handler: Handler, module: str, key: str) -> bool:
     try:
-        with transaction.atomic(using=alias_of(handler.module)):
+        with writing(handler.module):
             # Under the cursor's lock, as reading on is: an event must not be set aside behind one that is
             # being applied at this moment.
             parked = _first(handler, module, key, cursors.locked(handler, module))
             return parked is not None and _settle(handler, parked, _try(handler, parked))
     except IntegrityError as error:
         # Constraints that are looked at when the transaction commits: the event broke one.
-        with transaction.atomic(using=alias_of(handler.module)):
+        with writing(handler.module):
             parked = _first(handler, module, key, cursors.locked(handler, module))
             return parked is not None and _settle(handler, parked, error)
 
@@ -125,7 +126,7 @@ def _retry_first_outside(handler: Handler, module: str, key: str) -> bool:
     if parked is None:
         return False
     error = _try(handler, parked)
-    with transaction.atomic(using=alias_of(handler.module)):
+    with writing(handler.module):
         return _settle(handler, parked, error)
 
 

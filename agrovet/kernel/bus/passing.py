@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db import connections, transaction
+from django.db import connections
 
 from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.placement import standing_of
+from agrovet.kernel.writing import writing_together
 
 WINDOW = 1000  # events; who is further behind reads on as usual
 
@@ -32,25 +34,27 @@ def pass_by(source: str, last: int, handlers: Collection[Handler], places: Mappi
         .filter(module=source, position__gt=lowest, position__lte=last)
         .values_list("position", "name")
     )
-    unconcerned: dict[tuple[str, int], list[str]] = defaultdict(list)
+    unconcerned: dict[tuple[str, str, int], list[Handler]] = defaultdict(list)
     for handler, position in near.values():
         names = handler.event_names(source)
         if not any(at is not None and at > position and name in names for at, name in events):
-            unconcerned[alias_of(handler.module), position].append(handler.name)
+            # A module that is on its way has a gate of its own, and waits for nobody else's.
+            on_its_way = handler.module if standing_of(handler.module).guarded else ""
+            unconcerned[alias_of(handler.module), on_its_way, position].append(handler)
     return {
         name
-        for (alias, position), chosen in unconcerned.items()
-        for name in _move(alias, source, chosen, position=position, last=last)
+        for (_, _, position), chosen in unconcerned.items()
+        for name in _move(source, chosen, position=position, last=last)
     }
 
 
-def _move(alias: str, source: str, names: list[str], *, position: int, last: int) -> list[str]:
-    can_skip = connections[alias].features.has_select_for_update_skip_locked
-    with transaction.atomic(using=alias):
+def _move(source: str, handlers: list[Handler], *, position: int, last: int) -> list[str]:
+    with writing_together({handler.module for handler in handlers}) as alias:
+        can_skip = connections[alias].features.has_select_for_update_skip_locked
         cursors = Cursor.objects.using(alias).filter(module=source)
         free = list(
             cursors.select_for_update(skip_locked=can_skip)
-            .filter(handler__in=names, position=position, paused_at__isnull=True)
+            .filter(handler__in=[handler.name for handler in handlers], position=position, paused_at__isnull=True)
             .values_list("handler", flat=True)
         )
         cursors.filter(handler__in=free).update(position=last)

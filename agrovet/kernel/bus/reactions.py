@@ -4,7 +4,6 @@ import logging
 from contextlib import nullcontext
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 
 from agrovet.kernel import trace
 from agrovet.kernel.broker import BrokerAway
@@ -12,7 +11,8 @@ from agrovet.kernel.bus.events import Envelope, Event, current
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.bus.upcasting import read_event
-from agrovet.kernel.databases import alias_of, connection_of
+from agrovet.kernel.databases import connection_of
+from agrovet.kernel.writing import WritesHeld, writing
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def apply(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> Exception |
     :raises BrokerAway: of a relay, if the broker is
     """
     try:
-        with nullcontext() if handler.external else transaction.atomic(using=alias_of(handler.module)):
+        with nullcontext() if handler.external else writing(handler.module):
             perform(handler, row, is_replay=is_replay)
     except Exception as error:
         if _is_gone(handler, error):
@@ -46,9 +46,11 @@ def perform(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> None:
 
 
 def _is_gone(handler: Handler, error: Exception) -> bool:
-    """Whether the handler failed because its own database, or the broker, went away: no fault of the event."""
+    """Whether its own database, or the broker, went away, or its module is held: no fault of the event."""
     if isinstance(error, BrokerAway):
         return True
+    if isinstance(error, WritesHeld):
+        return error.module == handler.module
     connection = connection_of(handler.module)
     return isinstance(error, DatabaseError) and (connection.connection is None or not connection.is_usable())
 

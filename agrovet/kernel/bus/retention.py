@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Min
 
 from agrovet.kernel.bus.models import Cursor, Log, LoggedEvent, ParkedEvent, Reader
 from agrovet.kernel.bus.subscriptions import HANDLERS
 from agrovet.kernel.chores import chore
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.writing import writing
 
 BATCH = 1000
 # Where nobody reads a log, its age alone decides.
@@ -51,14 +51,14 @@ def tell_what_is_needed() -> None:
             there = alias_of(source)
             if there != here and {here, there} <= aliases:
                 done_with = _done_with(here, module=source, handlers=[handler.name], others=False)
-                Reader.objects.using(there).update_or_create(
-                    handler=handler.name, module=source, defaults={"position": done_with}
-                )
+                with writing(source) as there:
+                    Reader.objects.using(there).update_or_create(
+                        handler=handler.name, module=source, defaults={"position": done_with}
+                    )
 
 
 def _forget_some(module: str, before: datetime) -> int:
-    alias = alias_of(module)
-    with transaction.atomic(using=alias):
+    with writing(module) as alias:
         # Under the lock that a replay takes, too: it must not be sent back to what is removed at this moment.
         Log.objects.using(alias).select_for_update().filter(module=module).first()
         done_with = _read_by_all(module)

@@ -1,9 +1,10 @@
 """Positions: given to committed events, one by one, without holes."""
 
-from django.db import connections, transaction
+from django.db import connections
 
 from agrovet.kernel.bus.models import Log, LoggedEvent
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 BATCH = 1000
 
@@ -30,7 +31,8 @@ def give_positions(alias: str) -> None:
     """
     unplaced = LoggedEvent.objects.using(alias).filter(position__isnull=True)
     for module in unplaced.values_list("module", flat=True).distinct():
-        while _number(alias, module) == BATCH:
+        # One that has left this database has left nothing that waits: its events were numbered before.
+        while alias_of(module) == alias and _number(alias, module) == BATCH:
             pass
 
 
@@ -42,7 +44,9 @@ def last_positions(alias: str) -> dict[str, int]:
 
 
 def _number(alias: str, module: str) -> int:
-    with transaction.atomic(using=alias):
+    with writing(module) as here:
+        if here != alias:
+            return 0
         log = _locked(alias, module)
         with connections[alias].cursor() as cursor:
             cursor.execute(_NUMBER, {"module": module, "last": log.last_position, "batch": BATCH})

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from agrovet.kernel.errors import DomainError
@@ -23,6 +22,7 @@ from agrovet.kernel.legacy.downloads import Downloader, NotFetched
 from agrovet.kernel.legacy.progress import Watcher
 from agrovet.kernel.legacy.report import FilesReport, grouped
 from agrovet.kernel.legacy.running import Stopped
+from agrovet.kernel.writing import writing
 
 
 @dataclass(kw_only=True)
@@ -109,10 +109,8 @@ class Fetching:
     def _keep(self, row: Mapping[str, Any], path: Path, size: int) -> None:
         file = FetchedFile(pk=row["pk"], url=row[self.files.field], path=path, size=size, row=row)
         changes = self.files.keep(file)
-        with transaction.atomic(using=self.part.alias):
-            still = self.files.model._default_manager.using(self.part.alias).filter(
-                pk=file.pk, **{self.files.field: file.url}
-            )
+        with writing(self.part.module) as alias:
+            still = self.files.model._default_manager.using(alias).filter(pk=file.pk, **{self.files.field: file.url})
             if still.update(**changes) and self.files.kept:
                 self.files.kept(file, changes)
 

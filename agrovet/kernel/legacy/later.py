@@ -1,10 +1,9 @@
 """Rows of a table that refer to a later row of the same table: set once all of them are there."""
 
-from django.db import transaction
-
 from agrovet.kernel.legacy.declarations import LegacyTable, Reference
 from agrovet.kernel.legacy.ledger import Ledger, Outcome
 from agrovet.kernel.legacy.sources import Key, Source
+from agrovet.kernel.writing import writing
 
 
 def set_later_parents(table: LegacyTable, *, source: Source, ledger: Ledger, chunk_size: int) -> None:
@@ -23,7 +22,7 @@ def set_later_parents(table: LegacyTable, *, source: Source, ledger: Ledger, chu
         )
         if not rows:
             return
-        with transaction.atomic(using=ledger.alias):
+        with writing(ledger.module):
             _set({row[table.key]: row[reference.column] for row in rows}, table, reference, ledger)
         after = rows[-1][table.key]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from agrovet.kernel.databases import alias_of
 from agrovet.kernel.legacy.models import ImportedRow
 
 Outcome = ImportedRow.Outcome
@@ -27,8 +28,13 @@ class Ledger:
     """The account of one old table, in the database of the module that owns its rows now."""
 
     table: str
-    alias: str
+    module: str
     run: int
+
+    @property
+    def alias(self) -> str:
+        """The database of the module."""
+        return alias_of(self.module)
 
     def entries(self, keys: Collection[str]) -> dict[str, Entry]:
         """What is known of these rows from any run."""

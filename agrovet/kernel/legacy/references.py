@@ -59,7 +59,7 @@ class Missing:
 
 def _away(owner: tuple[Part, LegacyTable], keys: Collection[str]) -> Iterator[tuple[str, str]]:
     part, table = owner
-    known = Ledger(table=table.source, alias=part.alias, run=0).entries(keys)
+    known = Ledger(table=table.source, module=part.module, run=0).entries(keys)
     arrived = {key for key, entry in known.items() if entry.outcome in ARRIVED}
     objects = table.into._default_manager.using(part.alias)
     present = {str(pk) for pk in objects.filter(pk__in=arrived).values_list("pk", flat=True)}

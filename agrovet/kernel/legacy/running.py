@@ -18,6 +18,7 @@ from agrovet.kernel.legacy.references import Owners
 from agrovet.kernel.legacy.report import AsideReport, FilesReport, Report, table_report
 from agrovet.kernel.legacy.sources import CannotRead, Source
 from agrovet.kernel.legacy.verifying import Comparison, compare
+from agrovet.kernel.writing import writing
 
 
 class Stopped(Exception):
@@ -64,7 +65,8 @@ class Import:
             report.remarks.extend(remarks)
             report.files = self.look()
             for part in chosen:
-                ImportProgress.objects.using(part.alias).filter(module=part.module).update(is_finished=True)
+                with writing(part.module) as alias:
+                    ImportProgress.objects.using(alias).filter(module=part.module).update(is_finished=True)
         return report
 
     def _refuse_what_cannot_work(self, chosen: Sequence[Part]) -> None:
@@ -81,9 +83,7 @@ class Import:
     def _kept_or_not(self, chosen: Sequence[Part]) -> Iterator[None]:
         """Of a dry run nothing is kept: all of it is one transaction, which is rolled back."""
         with ExitStack() as stack:
-            aliases = {part.alias for part in chosen} if self.dry_run else set()
-            for alias in aliases:
-                stack.enter_context(transaction.atomic(using=alias))
+            aliases = {stack.enter_context(writing(part.module)) for part in chosen if self.dry_run}
             yield
             for alias in aliases:
                 transaction.set_rollback(True, using=alias)
@@ -96,7 +96,7 @@ class Import:
             return unfinished.run
         last = known.order_by("-run").first()
         run = last.run + 1 if last else 1
-        with transaction.atomic(using=part.alias):
+        with writing(part.module):
             known.delete()
             ImportProgress.objects.using(part.alias).bulk_create(
                 ImportProgress(module=part.module, table=table.name, source=self.source.fingerprint, run=run)
@@ -105,13 +105,14 @@ class Import:
         return run
 
     def _read(self, part: Part, table: LegacyTable, run: int) -> None:
-        progress, _ = ImportProgress.objects.using(part.alias).get_or_create(
-            table=table.name,
-            defaults={"module": part.module, "source": self.source.fingerprint, "run": run},
-        )
+        with writing(part.module) as alias:
+            progress, _ = ImportProgress.objects.using(alias).get_or_create(
+                table=table.name,
+                defaults={"module": part.module, "source": self.source.fingerprint, "run": run},
+            )
         if progress.is_read or table.source not in self.source.tables:
             return
-        ledger = Ledger(table=table.name, alias=part.alias, run=run)
+        ledger = Ledger(table=table.name, module=part.module, run=run)
         owners = Owners(self._parts)
         beyond = self.source.greatest(table.source, table.key)
         self.watcher.begin(
@@ -119,7 +120,7 @@ class Import:
         )
         while rows := self.source.chunk(table.source, key=table.key, after=progress.last_key, limit=self.chunk_size):
             self._stop_if_asked()
-            with transaction.atomic(using=part.alias):
+            with writing(part.module):
                 concerned = table.concerned(rows, self.source)
                 found = mapped(table, concerned, source=self.source, owners=owners)
                 Chunk(table=table, ledger=ledger, beyond=beyond).write(found)
@@ -127,16 +128,18 @@ class Import:
                 progress.save(using=part.alias, update_fields=["last_key"])
             self.watcher.advance(len(rows))
         progress.is_read = True
-        progress.save(using=part.alias, update_fields=["is_read"])
+        with writing(part.module) as alias:
+            progress.save(using=alias, update_fields=["is_read"])
 
     def _come_to_an_end(self, part: Part, run: int) -> Iterator[str]:
         for table in part.tables:
             if table.source not in self.source.tables:
                 continue
-            ledger = Ledger(table=table.name, alias=part.alias, run=run)
+            ledger = Ledger(table=table.name, module=part.module, run=run)
             set_later_parents(table, source=self.source, ledger=ledger, chunk_size=self.chunk_size)
             beyond = self.source.greatest(table.source, table.key) if table.key_is_id else 0
-            sequences.advance(table, alias=part.alias, beyond=beyond)
+            with writing(part.module) as alias:
+                sequences.advance(table, alias=alias, beyond=beyond)
         for finish in part.afterwards:
             yield from finish()
 
@@ -147,7 +150,7 @@ class Import:
                 if table.source not in self.source.tables:
                     report.remarks.append(f"{table.source} is not in the source.")
                     continue
-                ledger = Ledger(table=table.name, alias=part.alias, run=runs[part.module])
+                ledger = Ledger(table=table.name, module=part.module, run=runs[part.module])
                 comparison = self._compare(table, ledger)
                 report.tables.append(
                     table_report(

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.accounts.models import User
 from modules.accounts.tests.samples import Someone
@@ -46,7 +45,7 @@ def test_a_first_profile_gives_its_role(
 ) -> None:
     User.objects.filter(id=ana.id).update(role=before)
 
-    with transaction.atomic(using=alias_of("profiles")):
+    with writing("profiles"):
         bus.publish(ProfileCreated(user_id=ana.id, kind="businessman", created_at=NOON))
     deliver()
 

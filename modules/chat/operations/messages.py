@@ -157,7 +157,8 @@ def change_message(
         message.media_id = None
     if not message.content.strip() and message.media_id is None:
         raise EmptyMessage(EMPTY, fields={"content": [EMPTY]})
-    message.save(update_fields=["content", "media_id"])
+    with writing("chat"):
+        message.save(update_fields=["content", "media_id"])
     return as_sent([message])[0]
 
 

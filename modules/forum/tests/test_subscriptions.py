@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import Event
+from agrovet.kernel.writing import writing
 from modules.accounts.events import UserCreated, UserDeleted, UserUpdated
 from modules.forum import subscriptions
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction
@@ -148,7 +148,7 @@ def test_counts_that_are_wrong_are_mended() -> None:
 
 def test_events_pass_through_the_log(deliver: Callable[[], int]) -> None:
     event: Event = replace(CREATED, role="businessman")
-    with transaction.atomic():
+    with writing("accounts"):
         bus.publish(event)
 
     deliver()

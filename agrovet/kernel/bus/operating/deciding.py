@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from agrovet.kernel.bus import cursors
 from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.writing import writing
 
 
 class Refused(Exception):
@@ -90,14 +89,14 @@ def holding(handler: Handler, source: str) -> Iterator[Cursor]:
     :raises Refused: if it never read that module, or, for an external handler, if it is at work
     """
     if not handler.external:
-        with transaction.atomic(using=alias_of(handler.module)):
+        with writing(handler.module):
             yield _there(handler, cursors.locked(handler, source, wait=True))
         return
     cursor = _there(handler, cursors.cursor_of(handler, source))
     with cursors.lease(handler, source) as lease:
         if lease is None:
             raise Refused(f"{handler.name} is at work outside. Try again, or pause it first.")
-        with transaction.atomic(using=alias_of(handler.module)):
+        with writing(handler.module):
             cursor.refresh_from_db()
             yield cursor
 

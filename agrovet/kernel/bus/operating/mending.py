@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from agrovet.kernel.bus import parking
@@ -11,6 +10,7 @@ from agrovet.kernel.bus.models import LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, holding
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def skip(handler: Handler, event: LoggedEvent, *, by: Decider) -> int:
 
 
 def _try(handler: Handler, module: str, key: str) -> Outcome:
-    with transaction.atomic(using=alias_of(handler.module)):
+    with writing(handler.module):
         first = parking.of_entity(handler, module, key).first()
         if first is not None:
             _same(first).update(next_try_at=datetime.now(UTC))

@@ -1,13 +1,16 @@
 """Handlers that were renamed or removed in the code: what is kept under their name goes along, or goes."""
 
-from django.db import transaction
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
 
 from agrovet.kernel.bus.models import Cursor, ParkedEvent, Reader
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, handler_called
 from agrovet.kernel.bus.subscriptions import HANDLERS
-from agrovet.kernel.databases import alias_of, hosted_aliases
-
-_OF_A_HANDLER = (Cursor, ParkedEvent, Reader)
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 
 def rename(old: str, new: str, *, by: Decider) -> int:
@@ -26,13 +29,12 @@ def rename(old: str, new: str, *, by: Decider) -> int:
         raise Refused(f"{old} and {new} keep their cursors in different databases: their effects are apart too.")
     if Cursor.objects.using(alias).filter(handler=new).exists():
         raise Refused(f"{new} has begun to read by itself: what {old} has done cannot become its own any more.")
-    with transaction.atomic(using=alias):
+    with writing(handler.module):
         taken = list(Cursor.objects.using(alias).select_for_update().filter(handler=old))
         if not taken:
             raise Refused(f"Nothing is kept under the name {old}.")
-        for kept in hosted_aliases():
-            for table in _OF_A_HANDLER:
-                table.objects.using(kept).filter(handler=old).update(handler=new)
+        for rows in _kept_of(old, alias):
+            rows.update(handler=new)
         for cursor in taken:
             by.record("rename", handler=new, source=cursor.module, position=cursor.position, old=old)
     return len(taken)
@@ -48,8 +50,7 @@ def retire(name: str, *, by: Decider) -> int:
         raise Refused("Say why: what the handler had set aside will never be applied.")
     if name in HANDLERS:
         raise Refused(f"{name} is still a handler: remove it from the code first, or pause it.")
-    alias = alias_of(name.partition(".")[0])
-    with transaction.atomic(using=alias):
+    with writing(name.partition(".")[0]) as alias:
         cursors = list(Cursor.objects.using(alias).select_for_update().filter(handler=name))
         parked = ParkedEvent.objects.using(alias).filter(handler=name)
         if not cursors and not parked.exists():
@@ -58,10 +59,18 @@ def retire(name: str, *, by: Decider) -> int:
         positions = {module: list(_positions(name, module, alias)) for module in _sources(name, alias)}
         for cursor in cursors:
             by.record("retire", handler=name, source=cursor.module, position=cursor.position, parked=positions)
-        for kept in hosted_aliases():
-            for table in _OF_A_HANDLER:
-                table.objects.using(kept).filter(handler=name).delete()
+        for rows in _kept_of(name, alias):
+            rows.delete()
     return dropped
+
+
+def _kept_of(name: str, alias: str) -> Iterator[QuerySet[Any]]:
+    """All that is kept of a handler: beside its effects, and beside the logs that it reads. Use each at once."""
+    for table in (Cursor, ParkedEvent):
+        yield table._default_manager.using(alias).filter(handler=name)
+    for source in settings.AGROVET_MODULES:
+        with writing(source) as there:
+            yield Reader.objects.using(there).filter(handler=name, module=source)
 
 
 def _sources(name: str, alias: str) -> list[str]:

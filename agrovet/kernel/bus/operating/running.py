@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.db.models import Min
 
 from agrovet.kernel.bus import cursors
@@ -11,6 +10,7 @@ from agrovet.kernel.bus.operating.deciding import Decider, Refused, holding, sou
 from agrovet.kernel.bus.sequencing import give_positions
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 
 def pause(handler: Handler, *, by: Decider, only: str | None = None) -> list[str]:
@@ -39,7 +39,7 @@ def start(handler: Handler, *, by: Decider, after: int | None, only: str | None 
             raise Refused(f"The log of {source} ends at {last}.")
         begun[source] = last if after is None else after
     for source, position in begun.items():
-        with transaction.atomic(using=alias_of(handler.module)):
+        with writing(handler.module):
             cursors.begin(handler, source, position=position)
             by.record("start", handler=handler.name, source=source, position=position)
     return begun
@@ -67,7 +67,7 @@ def replay(
 
 def _replay(handler: Handler, source: str, wanted: int | None, by: Decider) -> int:
     # The log's row is what retention holds while it removes events: none goes while this is decided.
-    with transaction.atomic(using=alias_of(source)):
+    with writing(source):
         Log.objects.using(alias_of(source)).select_for_update().filter(module=source).first()
         with holding(handler, source) as cursor:
             first = _first_kept(source, wanted, cursor)
@@ -100,9 +100,8 @@ def _first_kept(source: str, wanted: int | None, cursor: Cursor) -> int:
 def _set_pause(handler: Handler, verb: str, *, by: Decider, only: str | None, paused_at: datetime | None) -> list[str]:
     changed = []
     for source in sources_of(handler, only):
-        alias = alias_of(handler.module)
         cursors.begin(handler, source, position=_last(source) if handler.start == "now" else 0)
-        with transaction.atomic(using=alias):
+        with writing(handler.module) as alias:
             rows = Cursor.objects.using(alias).filter(handler=handler.name, module=source)
             if rows.filter(paused_at__isnull=paused_at is not None).update(paused_at=paused_at):
                 by.record(verb, handler=handler.name, source=source)

@@ -1,0 +1,40 @@
+"""The admin's site: what is sent to one of its pages is written as everything else is."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase
+
+from agrovet.kernel.databases import module_of
+from agrovet.kernel.writing import writing
+
+View = Callable[..., HttpResponseBase]
+
+
+class Site(admin.AdminSite):
+    """Django's site. Each page is in charge of one model; beside it, what was done is noted in accounts' database."""
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The page, for staff."""
+        return super().admin_view(_written_within(view), cacheable)
+
+
+def _written_within(view: View) -> View:
+    page = getattr(view, "__self__", None)
+    modules = ["accounts"]
+    if isinstance(page, admin.ModelAdmin):
+        modules.append(module_of(page.model._meta.app_label))
+
+    @wraps(view)
+    def carried_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with ExitStack() as stack:
+            for module in modules:
+                stack.enter_context(writing(module))
+            return view(request, *args, **kwargs)
+
+    return carried_out

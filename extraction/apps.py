@@ -1,0 +1,19 @@
+"""The extraction layer as a Django app: it has the placements, and tells the kernel who keeps gates and views."""
+
+from django.apps import AppConfig
+
+
+class ExtractionConfig(AppConfig):
+    """Owns the tables that say where modules stand."""
+
+    name = "extraction"
+    label = "extraction"
+    verbose_name = "Extracción"
+
+    def ready(self) -> None:
+        from agrovet.kernel import placement  # noqa: PLC0415 - once the apps are there
+        from extraction.gates.entering import register  # noqa: PLC0415 - as above
+        from extraction.placements.watching import Watcher  # noqa: PLC0415 - as above
+
+        register()
+        placement.watcher = Watcher()

@@ -1,0 +1,166 @@
+"""Reading and changing placements. A change is committed with its record, or not at all."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+
+from agrovet.kernel.databases import control_alias
+from agrovet.kernel.placement import Authority, Phase, Standing
+from extraction.placements.models import Change, Placement
+
+CHANGEABLE = ("share", "shadow", "authority", "phase", "guarded", "hold_until")
+_WHO_MAY_WRITE = ("authority", "guarded")
+_ALLOWED: Mapping[str, Sequence[object]] = {
+    "share": range(101),
+    "shadow": range(101),
+    "authority": ("home", "service"),
+    "phase": ("local", "prepared", "shadow", "canary", "remote", "moved", "settled"),
+    "guarded": (False, True),
+}
+
+
+class Refused(Exception):
+    """The placement is not changed; the text says why, and what to do."""
+
+
+def standings() -> dict[str, Standing]:
+    """
+    Where the modules stand, read now; those that are not named are local.
+
+    :raises django.db.Error: if the control database does not answer
+    """
+    rows = Placement.objects.using(control_alias()).values_list(
+        "module", "epoch", "term", "share", "shadow", "authority", "phase", "guarded"
+    )
+    return {
+        module: Standing(
+            epoch=epoch,
+            term=term,
+            share=share,
+            shadow=shadow,
+            authority=cast(Authority, authority),
+            phase=cast(Phase, phase),
+            guarded=guarded,
+        )
+        for module, epoch, term, share, shadow, authority, phase, guarded in rows
+    }
+
+
+def placement_of(module: str) -> Placement:
+    """The module's row as it is now; one that was never changed is local, at epoch 0."""
+    return Placement.objects.using(control_alias()).filter(module=module).first() or Placement(module=module)
+
+
+def change(module: str, expected_epoch: int, *, actor: str, reason: str, **new: Any) -> Placement:
+    """
+    Change a module's placement: `share`, `shadow` (0 to 100), `authority`, `phase`, `guarded`, `hold_until`.
+
+    Its epoch grows by one. Who is inside a transaction on the control database commits it; otherwise it is
+    committed here.
+
+    :raises Refused: if the epoch is another by now, a value is none, or nobody says who and why
+    """
+    _check(module, actor, reason, new)
+    alias = control_alias()
+    with transaction.atomic(using=alias):
+        row = _locked(alias, module)
+        if row.epoch != expected_epoch:
+            raise Refused(
+                f"{module} is at epoch {row.epoch} and not at {expected_epoch}: {row.who} changed it ({row.why}). "
+                "Look at its status, and decide again."
+            )
+        before = _as_plain(row)
+        for name, value in new.items():
+            setattr(row, name, value)
+        row.epoch += 1
+        if any(name in new and new[name] != before[name] for name in _WHO_MAY_WRITE):
+            row.term = row.epoch
+        now = datetime.now(UTC)
+        row.who, row.why, row.changed_at = actor, reason, now
+        row.save(using=alias)
+        _record(alias, row, before, now)
+    return row
+
+
+def verify_chain() -> list[str]:
+    """
+    What was edited past `change`, as sentences; empty where all is as it was recorded.
+
+    An edited, removed or inserted record breaks the chain behind it; an edited placement, or records removed
+    from the end, differ from what is recorded last.
+    """
+    alias = control_alias()
+    found = []
+    previous = ""
+    last: dict[str, dict[str, Any]] = {}
+    for each in Change.objects.using(alias).order_by("id"):
+        if each.previous != previous:
+            found.append(f"Before change {each.id} ({each}), one is missing or another stands.")
+        if each.hash != _hash(each):
+            found.append(f"Change {each.id} ({each}) is not what was recorded.")
+        if each.before != last.get(each.module, _as_plain(Placement(module=each.module))):
+            found.append(f"Change {each.id} ({each}) does not follow from the one before it.")
+        previous, last[each.module] = each.hash, each.after
+    for row in Placement.objects.using(alias).order_by("module"):
+        if _as_plain(row) != last.pop(row.module, _as_plain(Placement(module=row.module))):
+            found.append(f"The placement of {row.module} is not what was recorded last.")
+    return [*found, *(f"The placement of {module} is gone." for module in last)]
+
+
+def _check(module: str, actor: str, reason: str, new: Mapping[str, Any]) -> None:
+    if module not in settings.ALL_MODULES:
+        raise Refused(f"There is no module {module}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if not actor.strip() or not reason.strip():
+        raise Refused("Say who changes the placement, and why: both are kept.")
+    for name, value in new.items():
+        if name not in CHANGEABLE:
+            raise Refused(f"A placement has no {name}: {', '.join(CHANGEABLE)} can be changed.")
+        if name in _ALLOWED and value not in _ALLOWED[name]:
+            raise Refused(f"{name} cannot be {value!r}.")
+
+
+def _locked(alias: str, module: str) -> Placement:
+    # All rows, always: the records of all modules are one chain, which grows at one end.
+    Placement.objects.using(alias).bulk_create(
+        [Placement(module=name) for name in settings.ALL_MODULES], ignore_conflicts=True
+    )
+    rows = {row.module: row for row in Placement.objects.using(alias).select_for_update().order_by("module")}
+    return rows[module]
+
+
+def _record(alias: str, row: Placement, before: dict[str, Any], now: datetime) -> None:
+    end = Change.objects.using(alias).order_by("-id").first()
+    made = Change(
+        module=row.module,
+        actor=row.who,
+        reason=row.why,
+        before=before,
+        after=_as_plain(row),
+        at=now,
+        previous=end.hash if end else "",
+    )
+    made.hash = _hash(made)
+    made.save(using=alias, force_insert=True)
+
+
+def _as_plain(row: Placement) -> dict[str, Any]:
+    plain = {name: getattr(row, name) for name in ("epoch", "term", *CHANGEABLE)}
+    return {**plain, "hold_until": row.hold_until.astimezone(UTC).isoformat() if row.hold_until else None}
+
+
+def _hash(change: Change) -> str:
+    said = [
+        change.previous,
+        change.module,
+        change.actor,
+        change.reason,
+        change.before,
+        change.after,
+        change.at.astimezone(UTC).isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""
+The watcher: one thread in each process that serves or writes, which reads the placements and passes them on.
+
+Where the control database does not answer, the process goes on with what it knew: the gates of the modules'
+databases see to it that an old view writes nothing in the wrong place.
+"""
+
+import atexit
+import logging
+import threading
+import time
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connections
+from psycopg_pool import PoolTimeout
+
+from agrovet.kernel import placement
+from agrovet.kernel.databases import control_alias
+from agrovet.kernel.placement import LOCAL, standing_of
+from agrovet.kernel.writing import writes_before
+from extraction.placements import processes, store
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds; half of it while a module is on its way
+SEEN_EVERY = 1.0
+FIRST_LOOK = 3.0  # seconds that a process waits for, before it begins to serve with all modules local
+
+_AWAY = (DatabaseError, PoolTimeout)
+
+
+class Watcher:
+    """Follows the placements. What it learned is asked of `agrovet.kernel.placement`."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self._starting = threading.Lock()
+        self._reading = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._has_looked = threading.Event()
+        self._stopping = threading.Event()
+        self._acknowledged: dict[str, int] = {}
+
+    def start(self) -> None:
+        """Begin to follow, unless this process does; returns once the placements were read, or cannot be."""
+        with self._starting:
+            # In a child that was forked, the thread of its parent is not alive: it begins anew.
+            if self._thread is None or not self._thread.is_alive():
+                self._has_looked, self._stopping = threading.Event(), threading.Event()
+                self._acknowledged = {}
+                self._thread = threading.Thread(
+                    target=self._follow, args=[processes.new_id(), self._stopping], name="placements", daemon=True
+                )
+                self._thread.start()
+                atexit.register(self.stop)
+        self._has_looked.wait(FIRST_LOOK)
+
+    def look(self) -> None:
+        """Read the placements now; what is known stays where the control database does not answer."""
+        try:
+            with self._reading:
+                placement.learn(store.standings())
+        except _AWAY as error:
+            if not self.is_away:
+                logger.warning("The placements cannot be read (%s): this process goes on with what it knows.", error)
+            self.is_away = True
+            return
+        if self.is_away:
+            logger.warning("The placements can be read again.")
+        self.is_away = False
+
+    def stop(self) -> None:
+        """Follow no longer, and say so; for a process that ends."""
+        self._stopping.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout=2)
+
+    def _follow(self, id: UUID, stopping: threading.Event) -> None:
+        seen = 0.0
+        while not stopping.is_set():
+            try:
+                self.look()
+                if not self.is_away and (self._has_news() or time.monotonic() - seen >= SEEN_EVERY):
+                    processes.say_here(id, self._acknowledged)
+                    seen = time.monotonic()
+            except _AWAY as error:
+                logger.warning("Nobody learns that this process is there: %s", error)
+            except Exception:
+                # Nobody else would notice that this thread is gone.
+                logger.exception("The watcher stumbled; it looks again.")
+            finally:
+                self._has_looked.set()
+                # Kept no longer than it is needed: a process may have few.
+                connections[control_alias()].close()
+            stopping.wait(LOOK_EVERY / 2 if self._is_anything_on_its_way() else LOOK_EVERY)
+        self._leave(id)
+
+    def _has_news(self) -> bool:
+        """Note which epochs nothing older than is at work in any more; whether there are new ones."""
+        news = {}
+        for module in settings.ALL_MODULES:
+            epoch = standing_of(module).epoch
+            if self._acknowledged.get(module) != epoch and not writes_before(module, epoch):
+                news[module] = epoch
+        self._acknowledged |= news
+        return bool(news)
+
+    def _is_anything_on_its_way(self) -> bool:
+        return any(standing_of(module).phase != LOCAL.phase for module in settings.ALL_MODULES)
+
+    def _leave(self, id: UUID) -> None:
+        if self.is_away:
+            return
+        try:
+            processes.say_goodbye(id)
+        except _AWAY as error:
+            logger.warning("Nobody learns that this process ends: %s", error)
+        finally:
+            connections[control_alias()].close()
