@@ -2,7 +2,8 @@
 A door function declares; the function of the same name in the module's private file carries it out.
 
 Where the module is hosted by this process, a call is a plain function call, and the private file is
-imported by the first one. Where it is hosted elsewhere and has an address, the call goes there.
+imported by the first one. Where it is hosted elsewhere and has an address, the call goes there. Where it is
+hosted here and has a service that answers, the call goes to the service, and comes back if that is away.
 """
 
 import logging
@@ -16,6 +17,7 @@ from django.conf import settings
 
 from agrovet.kernel.doors.away import ServiceUnavailable, away
 from agrovet.kernel.doors.declared import Door, Remembered, declare
+from agrovet.kernel.placement import is_served_elsewhere
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ def service(
                 answer: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
                 return answer
             if door.module in settings.AGROVET_MODULES:
+                if _has_left(door.module):
+                    return _there_or_here(door, implementation(), *args, **kwargs)
                 return implementation()(*args, **kwargs)
             told: R = _at_a_distance(door, *args, **kwargs)
             return told
@@ -62,11 +66,32 @@ def service(
 
 def _at_a_distance(door: Door, *args: Any, **kwargs: Any) -> Any:
     if not settings.AGROVET_SERVICE_URLS.get(door.module):
-        raise away(door.module)
+        raise away(door.module, was_sent=False)
     # Its client is loaded where a module is elsewhere, and nowhere else.
     from agrovet.kernel.doors.remote import ask  # noqa: PLC0415 - as above
 
     return ask(door, door.signature.bind(*args, **kwargs).arguments)
+
+
+def _has_left(module: str) -> bool:
+    """Whether a module that is hosted here, too, is asked at its service; the service itself never does."""
+    return (
+        is_served_elsewhere(module)
+        and settings.AGROVET_SIDE == "monolith"
+        and bool(settings.AGROVET_SERVICE_URLS.get(module))
+    )
+
+
+def _there_or_here(door: Door, function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    """Ask the service; where it surely did nothing, or what it did may be done twice, do without it."""
+    try:
+        answer: R = _at_a_distance(door, *args, **kwargs)
+    except ServiceUnavailable as error:
+        if error.was_sent and not door.safe:
+            raise
+        logger.warning("%s.%s is answered here, its service is away.", door.module, door.name)
+        return function(*args, **kwargs)
+    return answer
 
 
 def answer_or(default: R, function: Callable[..., R], **arguments: Any) -> R:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from agrovet.kernel.doors import deadlines, memory, wire
-from agrovet.kernel.doors.away import away
+from agrovet.kernel.doors.away import ServiceUnavailable, away
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.doors.transport import Lost, Misunderstood, NotSent, Way, way_to
 from agrovet.kernel.errors import DomainError
@@ -49,9 +49,13 @@ def _ask_in_parts(door: Door, arguments: Mapping[str, Any]) -> Any:
     if door.ids is None or len(arguments[door.ids]) <= MOST_IDS:
         return _ask(door, arguments)
     ids = list(arguments[door.ids])
-    answers = [
-        _ask(door, {**arguments, door.ids: ids[start : start + MOST_IDS]}) for start in range(0, len(ids), MOST_IDS)
-    ]
+    answers: list[Any] = []
+    for start in range(0, len(ids), MOST_IDS):
+        try:
+            answers.append(_ask(door, {**arguments, door.ids: ids[start : start + MOST_IDS]}))
+        except ServiceUnavailable as error:
+            error.was_sent = error.was_sent or bool(answers)
+            raise
     # Mappings by id, or nothing at all.
     return {id: item for answer in answers for id, item in answer.items()} if answers[0] is not None else None
 
@@ -59,23 +63,25 @@ def _ask_in_parts(door: Door, arguments: Mapping[str, Any]) -> Any:
 def _ask(door: Door, arguments: Mapping[str, Any]) -> Any:
     way = way_to(door.module)
     call = wire.write_call(door, arguments)
+    was_sent = False
     for attempt in range(1, TRIES + 1):
         if deadlines.remaining() <= 0:
-            raise away(door.module)
+            raise away(door.module, was_sent=was_sent)
         if not way.breaker.admits():
             way.count("refused_by_breaker")
-            raise away(door.module)
+            raise away(door.module, was_sent=was_sent)
         try:
             return _attempt(way, door, call)
         except (NotSent, Lost, Misunderstood) as error:
             logger.warning("%s.%s at %s, try %s: %s", door.module, door.name, way.url, attempt, error)
+            was_sent = was_sent or not isinstance(error, NotSent)
             pause = FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1)
             is_safe = isinstance(error, NotSent) or (door.safe and isinstance(error, Lost))
             if not is_safe or attempt == TRIES or pause >= deadlines.remaining():
-                raise away(door.module) from error
+                raise away(door.module, was_sent=was_sent) from error
         way.count("retries")
         time.sleep(pause)
-    raise away(door.module)
+    raise away(door.module, was_sent=was_sent)
 
 
 def _attempt(way: Way, door: Door, call: wire.Call) -> Any:
