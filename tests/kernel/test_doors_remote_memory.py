@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 from pytest_django import Settings
 
 from agrovet.kernel import bus
-from agrovet.kernel.databases import alias_of
 from agrovet.kernel.doors import memory, remote
 from agrovet.kernel.doors.away import away
 from agrovet.kernel.doors.memory import Memory
+from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.accounts.events import UserCreated, UserUpdated
 from tests.kernel import far
@@ -61,7 +60,7 @@ def remembered(clock: list[float], elsewhere: Elsewhere) -> Callable[..., dict[i
 
 
 def renamed(id: int) -> None:
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         bus.publish(UserUpdated(user_id=id, role=None, full_name="", picture_url=None, is_active=True, updated_at=NOON))
 
 
@@ -97,7 +96,7 @@ def test_an_event_makes_it_forget_at_once(
 
 def test_events_about_something_else_change_nothing(remembered: Any, elsewhere: Elsewhere) -> None:
     remembered(1)
-    with transaction.atomic(using=alias_of("accounts")):
+    with writing("accounts"):
         bus.publish(UserCreated(user_id=1, role=None, full_name="", created_at=NOON))
     renamed(2)
 
