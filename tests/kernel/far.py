@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from pytest_django import Settings
 
-from agrovet.kernel.doors import memory, transport
+from agrovet.kernel.doors import memory, transport, witness
 from tests.support import processes
 
 MODULES = ["accounts", "media", "profiles", "marketplace", "chat", "forum"]
@@ -26,6 +26,7 @@ def forget() -> None:
     transport.forget_ways()
     for module in MODULES:
         memory.forget_all_of(module)
+        witness.forget(module)
 
 
 def nobody() -> str:

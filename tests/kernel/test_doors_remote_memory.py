@@ -1,15 +1,20 @@
 """What was told a moment ago is used again, and never once an event says that it is of before."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from agrovet.kernel import bus
-from agrovet.kernel.doors import memory, remote
+from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.doors import memory, remote, wire, witness
 from agrovet.kernel.doors.away import away
 from agrovet.kernel.doors.memory import Memory
 from agrovet.kernel.writing import writing
@@ -46,6 +51,21 @@ def elsewhere() -> Elsewhere:
 @pytest.fixture
 def clock() -> list[float]:
     return [0.0]
+
+
+def last_of_the_log() -> UUID:
+    """An event of accounts that is in the log here."""
+    with writing("accounts"):
+        bus.publish(UserCreated(user_id=99, role=None, full_name="", created_at=NOON))
+    return LoggedEvent.objects.using(alias_of("accounts")).latest("id").uid
+
+
+@pytest.fixture(autouse=True)
+def _one_log() -> Iterator[None]:
+    """Accounts writes the log that is read here."""
+    witness.heard("accounts", last_of_the_log())
+    yield
+    witness.forget("accounts")
 
 
 @pytest.fixture
@@ -120,15 +140,63 @@ def test_an_answer_that_was_overtaken_by_an_event_is_not_kept(remembered: Any, e
     assert remembered(1) == {1: "Ana María"}
 
 
+def test_nothing_is_remembered_where_the_module_writes_another_log(remembered: Any, elsewhere: Elsewhere) -> None:
+    remembered(1)
+    witness.heard("accounts", uuid4())
+
+    remembered(2)
+    remembered(1, 2)
+
+    assert elsewhere.asked == [[1], [2], [1, 2]]
+
+
+def test_nothing_is_remembered_where_the_module_names_no_event(remembered: Any, elsewhere: Elsewhere) -> None:
+    witness.heard("accounts", None)
+
+    remembered(1)
+    remembered(1)
+
+    assert elsewhere.asked == [[1], [1]]
+
+
+class TestWhatTravels:
+    def test_an_answer_names_the_last_event_of_the_modules_log(self, deliver: Callable[[], int]) -> None:
+        last = last_of_the_log()
+        deliver()
+
+        told = wire.write_result(DOOR, {})
+
+        assert json.loads(told) == {"result": {}, "log": str(last)}
+
+    def test_who_is_told_looks_for_it_in_the_log_here(self) -> None:
+        wire.read_answer(DOOR, json.dumps({"result": {}, "log": str(uuid4())}).encode())
+        assert not witness.is_read_here("accounts")
+
+        wire.read_answer(DOOR, json.dumps({"result": {}, "log": str(last_of_the_log())}).encode())
+        assert witness.is_read_here("accounts")
+
+    def test_an_answer_that_names_none_proves_nothing(self) -> None:
+        wire.read_answer(DOOR, b'{"result": {}}')
+
+        assert not witness.is_read_here("accounts")
+
+    def test_what_is_never_remembered_names_none(self) -> None:
+        door = accounts.identify.door  # type: ignore[attr-defined]  # every function of a door has it
+
+        assert json.loads(wire.write_result(door, None)) == {"result": None}
+
+
 class TestThroughTheDoor:
     @pytest.fixture(autouse=True)
     def _elsewhere(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         far.lead(settings, "accounts", far.nobody())
+        last = last_of_the_log()
         self.asked: list[Any] = []
         self.is_lost = False
 
         def ask(door: Any, arguments: Mapping[str, Any]) -> Any:
             self.asked.append(arguments)
+            witness.heard("accounts", last)
             if self.is_lost:
                 raise away("accounts")
             return {id: f"person {id}" for id in arguments["ids"]} if "ids" in arguments else None
@@ -163,7 +231,20 @@ class TestThroughTheDoor:
     def test_nothing_is_remembered_where_the_events_are_not_read(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(memory, "hosted_aliases", lambda: ["elsewhere"])
+        monkeypatch.setattr(witness, "hosted_aliases", lambda: ["elsewhere"])
+
+        accounts.people(ids=[1])
+        accounts.people(ids=[1])
+
+        assert len(self.asked) == 2
+
+    def test_nothing_is_remembered_where_the_modules_database_is_not_known(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def alias_of(module: str) -> str:
+            raise ImproperlyConfigured(f"The data of {module} is at its service.")
+
+        monkeypatch.setattr(witness, "alias_of", alias_of)
 
         accounts.people(ids=[1])
         accounts.people(ids=[1])

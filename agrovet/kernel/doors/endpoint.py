@@ -124,7 +124,7 @@ def _call(called: Callable[..., Any], head: bytes, content: BinaryIO) -> Answer:
     links.remember_origin(asked.origin)
     try:
         with caused_by(asked.causation):
-            return 200, wire.write_result(called(**asked.arguments))
+            return 200, wire.write_result(door, called(**asked.arguments))
     except DomainError as error:
         return 200, wire.write_error(door, error)
     except (OperationalError, InterfaceError, PoolTimeout) as error:

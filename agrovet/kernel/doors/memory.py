@@ -2,8 +2,8 @@
 What a module at a distance was asked a moment ago need not be asked again.
 
 Kept right by the module's events: before anything remembered is used, the log is asked what has changed since.
-That is one question to a database here instead of a call to another process. Where the module's log is in no
-database of this process, nothing is remembered.
+That is one question to a database here instead of a call to another process. Where this process does not read the
+log that the module writes, nothing is remembered.
 """
 
 import threading
@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Max, Q
 
 from agrovet.kernel.bus.models import LoggedEvent
-from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.databases import alias_of
+from agrovet.kernel.doors import witness
 from agrovet.kernel.doors.declared import Door
 
 SECONDS = 2.0
@@ -25,8 +26,8 @@ _MOST_EVENTS = 1000
 
 
 def can_be_kept_right(module: str) -> bool:
-    """Whether the module's log lies in a database that this process reads."""
-    return alias_of(module) in hosted_aliases()
+    """Whether a database of this process may hold the module's log; its answers tell whether it does."""
+    return witness.log_here(module) is not None
 
 
 class Memory:
@@ -58,9 +59,12 @@ class Memory:
         if missing := [id for id in ids if id not in known]:
             found = ask({**arguments, self._ids: missing})
             known.update(found)
+            is_read_here = witness.is_read_here(self._module)
             with self._lock:
+                if not is_read_here:
+                    self._known.clear()
                 # An answer that was under way while something changed may be of before.
-                if changes == self._changes:
+                elif changes == self._changes:
                     self._make_room()
                     self._known.update({(others, id): (now + SECONDS, answer) for id, answer in found.items()})
         return {id: known[id] for id in ids if id in known}

@@ -3,7 +3,8 @@ A call and its answer as bytes.
 
 A call is a JSON object, `{"arguments": …, "origin": …, "causation": …}`; where a file is handed over, its content
 follows. `causation` is the id of the event whose handler calls, or null. An answer is `{"result": …}`, or
-`{"error": …}` for a refusal that the caller meets as the same exception.
+`{"error": …}` for a refusal that the caller meets as the same exception; beside a result that may be remembered,
+`log` is the id of the last event in the module's log.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from uuid import UUID
 from agrovet.kernel import errors, links
 from agrovet.kernel.bus.causes import cause
 from agrovet.kernel.codec import from_plain, to_plain
+from agrovet.kernel.doors import witness
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.uploads import Upload
@@ -103,9 +105,12 @@ def _argument(door: Door, name: str, value: Any, content: BinaryIO) -> Any:
     return from_plain(door.kinds[name], value)
 
 
-def write_result(result: Any) -> bytes:
+def write_result(door: Door, result: Any) -> bytes:
     """The answer of a function that came to its end."""
-    return _dumps({"result": to_plain(result)})
+    answer = {"result": to_plain(result)}
+    if door.remembered:
+        answer["log"] = to_plain(witness.last_event(door.module))
+    return _dumps(answer)
 
 
 def write_error(door: Door, error: DomainError) -> bytes:
@@ -126,6 +131,8 @@ def read_answer(door: Door, body: bytes) -> Any:
     answer = json.loads(body)
     if "error" in answer:
         raise _read_error(door, answer["error"])
+    if door.remembered:
+        witness.heard(door.module, from_plain(UUID | None, answer.get("log")))
     return from_plain(door.kinds["return"], answer["result"])
 
 
