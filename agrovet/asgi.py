@@ -51,7 +51,7 @@ async def _by_kind(scope: Any, receive: Any, send: Any) -> None:
 
 def _on_its_side() -> Any:
     """In front of the monolith, the router; in front of a service, what believes the router."""
-    if set(settings.AGROVET_MODULES) != set(settings.ALL_MODULES):
+    if settings.AGROVET_SIDE == "service":
         return with_vouchers(_by_kind, modules=settings.AGROVET_MODULES)
     from extraction.router.application import with_routing  # noqa: PLC0415 - a service needs no router
 

@@ -1,14 +1,19 @@
 """One web process: HTTP and sockets on the listening sockets that it was handed."""
 
 import argparse
+import asyncio
 import os
 import socket
 import sys
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from agrovet.serving import lifeline
 from agrovet.serving.http import StrictHttp
+
+# Seconds between the ends of two sockets when this process leaves, and for all of them.
+BETWEEN_ENDS, LONGEST_DRAIN = 0.05, 5.0
 
 
 class Server(uvicorn.Server):
@@ -24,6 +29,26 @@ class Server(uvicorn.Server):
         if self.started:
             os.write(self.ready, b"1")
             os.close(self.ready)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """
+        Take no more connections, then end those that are there.
+
+        Sockets are ended one after the other: clients that all came back at the same instant would
+        meet whoever serves next in a crowd.
+        """
+        for each in [*self.servers, *(sockets or [])]:
+            each.close()
+        here = list(self.server_state.connections)
+        talks = [each for each in here if isinstance(each, WebSocketsSansIOProtocol)]
+        for each in here:
+            if each not in talks:
+                each.shutdown()
+        for talk in talks:
+            if talk in self.server_state.connections:
+                talk.shutdown()
+                await asyncio.sleep(min(BETWEEN_ENDS, LONGEST_DRAIN / len(talks)))
+        await super().shutdown(sockets)
 
 
 def config(*, access_log: bool) -> uvicorn.Config:

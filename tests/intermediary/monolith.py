@@ -8,6 +8,7 @@ Each line on standard input is a JSON object, from a module's name to its standi
 
 import argparse
 import json
+import os
 import socket
 import sys
 import threading
@@ -29,7 +30,8 @@ def main() -> None:
     config = web.config(access_log=False)
     # Without it, no watcher reads the placements of a database.
     config.lifespan = "off"
-    server = web.uvicorn.Server(config)
+    _, ready = os.pipe()
+    server = web.Server(config, ready=ready)
     threading.Thread(target=_follow, daemon=True).start()
     server.run(sockets=[socket.socket(fileno=options.socket)])
 
