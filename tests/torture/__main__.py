@@ -38,9 +38,9 @@ def main() -> int:
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     bus = parts.add_parser("bus", description=OF_THE_BUS, formatter_class=argparse.RawDescriptionHelpFormatter)
     bus.add_argument("--short", action="store_true", help=f"{SHORT[0]:,} events and {SHORT[1]} kills")
-    bus.add_argument("--events", type=int, help=f"at least so many ({LONG[0]:,})")
-    bus.add_argument("--kills", type=int, help=f"at least so many ({LONG[1]:,})")
-    bus.add_argument("--seed", type=int, help="of what is random, but for timing; chosen and printed without")
+    bus.add_argument("--events", type=_positive, help=f"at least so many ({LONG[0]:,})")
+    bus.add_argument("--kills", type=_positive, help=f"at least so many ({LONG[1]:,})")
+    bus.add_argument("--seed", type=_positive, help="of what is random, but for timing; chosen and printed without")
     bus.add_argument("--break", dest="breaks", choices=BREAKS, default="", help="a promise to break on purpose")
     bus.add_argument("--json", action="store_true", help="print JSON")
     return _bus(parser.parse_args())
@@ -55,7 +55,7 @@ def _bus(options: argparse.Namespace) -> int:
             Plan(
                 events=options.events or events,
                 kills=options.kills or kills,
-                seed=random.randrange(100_000) if options.seed is None else options.seed,
+                seed=random.randrange(1, 100_000) if options.seed is None else options.seed,
                 folder=folder,
                 breaks=options.breaks,
             )
@@ -65,6 +65,12 @@ def _bus(options: argparse.Namespace) -> int:
     else:
         print_verdict(verdict)
     return 0 if verdict.holds else 1
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0: give one such as 1000.")
+    return int(text)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:

@@ -26,7 +26,11 @@ CREATE TABLE torture_mended (at TIMESTAMPTZ DEFAULT now());
 
 @dataclass(frozen=True, kw_only=True)
 class _Fact(bus.Event, name="torture.fact", module="forum", entity="thing_id"):
-    """A thing came to a version. `fails` says that handlers fail on it at first, `poisoned` that they do until it is mended."""
+    """
+    A thing came to a version.
+
+    `fails` says that handlers fail on it for some seconds, `poisoned` that they do until it is mended.
+    """
 
     thing_id: int
     revision: int
