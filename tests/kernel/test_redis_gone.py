@@ -1,13 +1,16 @@
 """Redis goes away and comes back while a server is in use: no request fails, and events still flow."""
 
 import contextlib
+import os
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from redis import Redis
 
 from tests.kernel.world import eventually
 from tests.support.redis import redis_server
@@ -45,6 +48,32 @@ def _somebody_leaves(client: httpx.Client, onlooker: dict[str, str]) -> bool:
     assert client.delete(f"/api/auth/users/{leaver}/", headers=key).status_code == 204
     assert time.monotonic() - started < ENOUGH
     return eventually(lambda: client.get(profile, headers=onlooker).status_code == 404, within=25)
+
+
+def _everything_lost(redis: Redis) -> None:
+    redis.flushall()
+
+
+def _silent(redis: Redis) -> None:
+    """It takes connections and answers nobody, as a machine does that is overloaded or half dead."""
+    os.kill(redis.info("server")["process_id"], signal.SIGSTOP)
+
+
+def _refusing(redis: Redis) -> None:
+    """It answers, and takes nothing more."""
+    redis.config_set("maxmemory", 1)
+
+
+@pytest.mark.parametrize("fault", [_everything_lost, _silent, _refusing])
+def test_redis_falls_ill_while_people_are_at_work(fault: Callable[[Redis], None]) -> None:
+    with _server_and_redis() as (client, _, port):
+        _, onlooker = _register(client)
+        assert _somebody_leaves(client, onlooker)
+
+        with Redis(port=port) as redis:
+            fault(redis)
+
+        assert _somebody_leaves(client, onlooker)
 
 
 def test_redis_goes_away_and_comes_back() -> None:
