@@ -47,6 +47,7 @@ MIDDLEWARE = [
         else []
     ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "agrovet.kernel.http.unavailable.UnavailableMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

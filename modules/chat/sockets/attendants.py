@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from agrovet.kernel.writing import WritesHeld
 from modules.chat import news, presence
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks
@@ -45,9 +46,9 @@ class Attendants:
                 await asyncio.sleep(GATHER)
                 taken, self._delivered = self._delivered, defaultdict(set)
                 await publish(await in_thread(_note_deliveries, dict(taken)))
-        except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        except (DatabaseError, InterfaceError, PoolTimeout, WritesHeld) as error:
             # They count as not delivered, and are handed over again on the next presence socket.
-            logger.error("Deliveries were not noted: the database did not answer: %s", error)
+            logger.error("Deliveries were not noted: %s", error)
         finally:
             self._writing = None
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.errors import DomainError
+from agrovet.kernel.writing import WritesHeld
 from modules.chat import frames, news, queries
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks, messages
@@ -39,10 +40,10 @@ class Conversation(Socket):
             return
         try:
             await act(self, asked)
+        except (DatabaseError, InterfaceError, PoolTimeout, WritesHeld) as error:
+            logger.error("A frame of %s was not handled: the database did not answer: %s", self.user_id, error)
         except DomainError as refusal:
             logger.debug("Not done for %s: %s", self.user_id, refusal.detail)
-        except (DatabaseError, InterfaceError, PoolTimeout) as error:
-            logger.error("A frame of %s was not handled: the database did not answer: %s", self.user_id, error)
 
     def _action(self, asked: Asked) -> "Action | None":
         kind = asked.get("type")
