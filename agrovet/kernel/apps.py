@@ -17,10 +17,11 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from agrovet.kernel import checks  # noqa: F401, PLC0415 - registers itself once the settings are there
         from agrovet.kernel.bus import retention  # noqa: F401, PLC0415 - as above
+        from agrovet.kernel.bus.inbox import forgetting  # noqa: F401, PLC0415 - as above
         from agrovet.kernel.bus.relay.declaring import declare_relays  # noqa: PLC0415 - as above
 
         for module in settings.AGROVET_MODULES:
-            name = f"modules.{module}.subscriptions"
-            if find_spec(name):
-                import_module(name)
+            for name in (f"modules.{module}.subscriptions", f"modules.{module}.incoming"):
+                if find_spec(name):
+                    import_module(name)
         declare_relays()

@@ -25,3 +25,20 @@ if _unknown := sorted(set(AGROVET_RELAY_MODULES) - set(ALL_MODULES)):
     )
 if AGROVET_RELAY_MODULES != ALL_MODULES and not AGROVET_RELAY_URL:
     raise ImproperlyConfigured("AGROVET_RELAY_MODULES is set and AGROVET_RELAY_URL is not: say which broker.")
+
+AGROVET_INBOX_URL = env.address(
+    "AGROVET_INBOX_URL",
+    schemes=_SCHEMES,
+    secret=True,
+    meaning="The broker that events come in from, as AGROVET_RELAY_URL has it; `manage.py bus receive` reads it.",
+)
+AGROVET_INBOX_TOPICS = env.words(
+    "AGROVET_INBOX_TOPICS", default=[], meaning="The topics there that are read: streams, exchanges, or topics."
+)
+AGROVET_INBOX_GROUP = env.text(
+    "AGROVET_INBOX_GROUP",
+    default="agrovet",
+    meaning="The name that the broker keeps our place under; another one reads from the beginning.",
+)
+if bool(AGROVET_INBOX_URL) != bool(AGROVET_INBOX_TOPICS):
+    raise ImproperlyConfigured("Set AGROVET_INBOX_URL and AGROVET_INBOX_TOPICS together, or none of them.")

@@ -5,7 +5,7 @@ It knows nothing of the bus. `docs/adr/0012-brokers-outside.md` tells which clie
 """
 
 from agrovet.kernel.broker.errors import BrokerAway, TooLarge
-from agrovet.kernel.broker.kinds import sender_for, topics_at
+from agrovet.kernel.broker.kinds import receiver_for, sender_for, topics_at
 from agrovet.kernel.broker.messages import Message, Received, Receiver, Sender, Topics, TopicState
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "TooLarge",
     "TopicState",
     "Topics",
+    "receiver_for",
     "sender_for",
     "topics_at",
 ]

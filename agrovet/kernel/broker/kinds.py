@@ -1,8 +1,9 @@
 """Which client speaks to which broker: the scheme of its address tells. Each is loaded where it is used alone."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from agrovet.kernel.broker.messages import Sender, Topics
+from agrovet.kernel.broker.messages import Receiver, Sender, Topics
 
 SCHEMES = ["redis", "rediss", "amqp", "amqps", "kafka"]
 
@@ -26,6 +27,27 @@ def sender_for(url: str) -> Sender:
             from agrovet.kernel.broker.kafka import KafkaSender  # noqa: PLC0415 - as above
 
             return KafkaSender(url)
+
+
+def receiver_for(url: str, topics: Sequence[str], *, group: str) -> Receiver:
+    """
+    A client that receives from the topics; those with one group share them, and get each message once.
+
+    :raises ValueError: for an address with another scheme
+    """
+    match _kind(url):
+        case "redis":
+            from agrovet.kernel.broker.redis_receiving import RedisReceiver  # noqa: PLC0415 - loaded where it is used
+
+            return RedisReceiver(url, topics, group=group)
+        case "amqp":
+            from agrovet.kernel.broker.rabbitmq_receiving import RabbitReceiver  # noqa: PLC0415 - as above
+
+            return RabbitReceiver(url, topics, group=group)
+        case _:
+            from agrovet.kernel.broker.kafka_receiving import KafkaReceiver  # noqa: PLC0415 - as above
+
+            return KafkaReceiver(url, topics, group=group)
 
 
 def topics_at(url: str) -> Topics:

@@ -79,11 +79,11 @@ class Receiver(Protocol):
         """
         ...
 
-    def acknowledge(self, received: Received) -> None:
+    def acknowledge(self, received: Sequence[Received]) -> None:
         """
-        Say that a message, and all before it from the same place, need not come again.
+        Say that these messages, in the order in which they came, need not come again.
 
-        :raises BrokerAway: if the broker does not answer; the message will come again
+        :raises BrokerAway: if the broker does not answer; they will come again
         """
         ...
 

@@ -6,12 +6,19 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from getpass import getuser
+from socket import gethostname
 from typing import Any
 
 from django.conf import settings
+from rich.markup import escape
+from rich.table import Table
 
 from agrovet.kernel.broker import topics_at
-from agrovet.kernel.bus.operating.deciding import Refused
+from agrovet.kernel.bus.inbox import retrying
+from agrovet.kernel.bus.inbox.models import IncomingEvent
+from agrovet.kernel.bus.inbox.receiving import drain_inbox, receive_until
+from agrovet.kernel.bus.operating.deciding import Decider, Refused
 from agrovet.kernel.bus.relay import courier, outages
 from agrovet.kernel.bus.relay.declaring import relays
 from agrovet.kernel.bus.relay.forwarding import forward
@@ -37,6 +44,10 @@ class OutsideVerbs:
         )
         relay = verb("relay", "Send events on to the broker, in the foreground, until stopped.")
         relay.add_argument("--once", action="store_true", help="send what waits, and end")
+        receive = verb("receive", "Take in events that come from the broker, in the foreground, until stopped.")
+        receive.add_argument("--once", action="store_true", help="take in what is there, and end")
+        inbox = verb("inbox", "What came in and could not be read; retry it, or skip it with a --reason.", decides=True)
+        inbox.add_argument("what", nargs="*", metavar="list | retry UID | skip UID")
 
     def _topics(self, *, json: bool, dry_run: bool, partitions: int, **_: Any) -> int:
         if not settings.AGROVET_RELAY_URL:
@@ -64,6 +75,56 @@ class OutsideVerbs:
                     stop.wait(settings.AGROVET_BUS_SWEEP_SECONDS)
         self._line("Stopped; what was not confirmed waits in the log.")
         return FINE
+
+
+    def _receive(self, *, json: bool, once: bool, **_: Any) -> int:
+        if not settings.AGROVET_INBOX_URL:
+            raise Refused("Nothing comes in here: set AGROVET_INBOX_URL and AGROVET_INBOX_TOPICS.")
+        if once:
+            taken = drain_inbox(within=5)
+            self._tell(json, {"received": taken}, f"{taken} events came in.")
+            return NEEDS_A_PERSON if retrying.pending() else FINE
+        with stopped_by_signal() as stop:
+            self._line("Taking events in; stop with SIGTERM or Ctrl-C.")
+            receive_until(stop)
+        self._line("Stopped; what was not acknowledged comes again.")
+        return FINE
+
+    def _inbox(self, *, json: bool, what: list[str], **more: Any) -> int:
+        match what:
+            case [] | ["list"]:
+                rows = retrying.pending()
+                self._tell(json, [_plain(row) for row in rows], _table(rows) if rows else "Nothing waits in the inbox.")
+                return NEEDS_A_PERSON if rows else FINE
+            case ["retry", uid]:
+                outcome = retrying.retry(retrying.first_of(retrying.incoming_called(uid)), by=decider(more))
+            case ["skip", uid]:
+                outcome = retrying.skip(retrying.incoming_called(uid), by=decider(more))
+            case _:
+                raise Refused("Write `bus inbox`, `bus inbox retry UID`, or `bus inbox skip UID --reason ...`.")
+        rest = f"{outcome.left} still wait: {outcome.error}" if outcome.left else "nothing is left"
+        self._tell(json, asdict(outcome), f"{outcome.topic} {outcome.key}: taken in {outcome.taken}, {rest}")
+        return NEEDS_A_PERSON if outcome.left else FINE
+
+
+def decider(options: dict[str, Any]) -> Decider:
+    """Who decides: whom the command names, or who runs it."""
+    return Decider(actor=options["actor"] or f"{getuser()}@{gethostname()}"[:120], reason=options["reason"])
+
+
+def _table(rows: list[IncomingEvent]) -> Table:
+    table = Table("uid", "came", "topic", "entity", "type", "state", "error")
+    for row in rows:
+        came = f"{row.received_at:%Y-%m-%d %H:%M:%S}"
+        table.add_row(
+            str(row.uid), came, *(escape(text) for text in (row.topic, row.key, row.kind, row.state, row.error[:120]))
+        )
+    return table
+
+
+def _plain(row: IncomingEvent) -> dict[str, Any]:
+    names = ("uid", "source", "event_id", "kind", "topic", "place", "key", "state", "error", "received_at", "body")
+    return {name: getattr(row, name) for name in names}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.db import connections
 
 from agrovet.kernel.bus.relay.declaring import relays
 from agrovet.kernel.bus.relay.forwarding import forward
+from agrovet.kernel.writing import WritesHeld
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def carry() -> int:
     """Forward once, whatever goes wrong; returns how many events were confirmed."""
     try:
         return forward()
-    except DatabaseError as error:
+    except (DatabaseError, WritesHeld) as error:
         logger.warning("The database is away (%s): events wait in the log.", error)
     except Exception:
         # Nobody else would notice that this thread is gone.

@@ -7,7 +7,6 @@ Whoever is killed between the two sends again what was confirmed: receivers tell
 from collections.abc import Iterator
 
 from django.db import Error as DatabaseError
-from django.db import transaction
 
 from agrovet.kernel.broker import BrokerAway, Message
 from agrovet.kernel.bus import cursors, parking
@@ -20,6 +19,7 @@ from agrovet.kernel.bus.relay.topics import topic_of
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import WritesHeld, writing
 
 BATCH = 200
 # A broker may refuse a large message. It goes alone, so that none of its entity is on its way behind it by then.
@@ -35,16 +35,17 @@ def forward() -> int:
     Any number of processes may do this at once. A broker that is away is noted, and its relay tried again later.
 
     :raises django.db.Error: if a database does not answer, once nothing more can be done without it
+    :raises WritesHeld: in the same way, if a module is held on its way to another database
     """
     sent = 0
-    failures: list[DatabaseError] = []
+    failures: list[DatabaseError | WritesHeld] = []
     for relay in relays():
         try:
             for confirmed in _catch_up(relay):
                 sent += confirmed
         except BrokerAway as error:
             outages.begin_or_go_on(relay, error)
-        except DatabaseError as error:
+        except (DatabaseError, WritesHeld) as error:
             failures.append(error)
     if failures:
         raise failures[0]
@@ -64,7 +65,10 @@ def _catch_up(relay: Handler) -> Iterator[int]:
             cursor = cursors.cursor_of(relay, relay.module)
             if cursor is None or cursor.position >= last:
                 return
-            for batch in _batches(_events_after(relay.module, cursor.position)):
+            rows = _events_after(relay.module, cursor.position)
+            if not rows:
+                return
+            for batch in _batches(rows):
                 if not lease.renew() or _is_paused(relay):
                     return
                 yield _send(relay, batch, cursor)
@@ -97,7 +101,7 @@ def _send(relay: Handler, batch: list[Letter], cursor: Cursor) -> int:
     waiting = [row for row, _ in batch if parking.waits(row, held_back)]
     free = [(row, each) for row, each in batch if not parking.waits(row, held_back)]
     refusals = send(topic_of(relay.module), [each for _, each in free]) if free else []
-    with transaction.atomic(using=alias_of(relay.module)):
+    with writing(relay.module):
         parking.park_behind(relay, waiting, cursor=cursor)
         for (row, _), refusal in zip(free, refusals, strict=True):
             if refusal is not None:

@@ -4,13 +4,13 @@ import logging
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from agrovet.kernel.broker import BrokerAway
 from agrovet.kernel.bus.relay.models import Outage
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.writing import writing
 
 logger = logging.getLogger(__name__)
 
@@ -30,20 +30,21 @@ def outage_of(handler: Handler) -> Outage | None:
 def begin_or_go_on(handler: Handler, error: BrokerAway) -> None:
     """Note that the broker did not take an event of the relay's module."""
     now = datetime.now(UTC)
-    with transaction.atomic(using=alias_of(handler.module)):
+    with writing(handler.module) as alias:
         outage = _rows(handler).select_for_update().first() or Outage(handler=handler.name, since=now, tries=0)
         outage.tries += 1
         outage.error = str(error).replace("\x00", "")[:1000]
         outage.next_try_at = now + _pause(outage.tries)
-        outage.save(using=alias_of(handler.module))
+        outage.save(using=alias)
     if outage.tries == 1:
         logger.warning("%s waits, the broker is away: %s", handler.name, error)
 
 
 def end(handler: Handler) -> None:
     """Note that the broker takes events again."""
-    removed, _ = _rows(handler).delete()
-    if removed:
+    if outage_of(handler) is not None:
+        with writing(handler.module):
+            _rows(handler).delete()
         logger.info("%s goes on: the broker is back.", handler.name)
 
 

@@ -5,8 +5,6 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from getpass import getuser
-from socket import gethostname
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +13,12 @@ from django.db import Error as DatabaseError
 
 from agrovet.kernel.broker import BrokerAway
 from agrovet.kernel.bus.operating import listing, mending, naming, plain, printing, running, story, tailing, trees
-from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
+from agrovet.kernel.bus.operating.deciding import Refused, event_called, handler_called
 from agrovet.kernel.bus.operating.overview import state
 from agrovet.kernel.bus.operating.requests import story_of_request
 from agrovet.kernel.bus.operating.verifying import verify
 from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
-from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs
+from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs, decider
 from agrovet.kernel.metrics.exposition import as_plain, exposition
 
 HELP = """
@@ -40,6 +38,8 @@ Look at the event bus, and decide about it.
   bus verify                            is everything that the bus keeps in order?
   bus topics [--dry-run]                make the topics in the broker outside (AGROVET_RELAY_URL)
   bus relay [--once]                    send events on to it, in the foreground
+  bus receive [--once]                  take in events that come from one (AGROVET_INBOX_URL)
+  bus inbox [retry | skip UID]          what came in and could not be read
   bus metrics                           figures for Prometheus, as far as the databases know them
   bus asyncapi                          the AsyncAPI document of all events, from the code
 
@@ -202,7 +202,7 @@ class Command(OutsideVerbs, BaseCommand):
         outcomes = [
             outcome
             for name in names
-            for outcome in mending.retry(handler_called(name), by=_decider(more), key=entity, event=found)
+            for outcome in mending.retry(handler_called(name), by=decider(more), key=entity, event=found)
         ]
         for outcome in outcomes if not json else []:
             rest = f"{outcome.left} still parked: {outcome.error}" if outcome.left else "nothing is left"
@@ -212,24 +212,24 @@ class Command(OutsideVerbs, BaseCommand):
         return NEEDS_A_PERSON if any(outcome.left for outcome in outcomes) else FINE
 
     def _skip(self, *, json: bool, handler: str, event: str, **more: Any) -> int:
-        behind = mending.skip(handler_called(handler), event_called(event), by=_decider(more))
+        behind = mending.skip(handler_called(handler), event_called(event), by=decider(more))
         self._tell(json, {"behind": behind}, f"Left out for good. {behind} events wait behind it and go on now.")
         return FINE
 
     def _pause(self, *, json: bool, handler: str, source: str | None, **more: Any) -> int:
-        changed = running.pause(handler_called(handler), by=_decider(more), only=source)
+        changed = running.pause(handler_called(handler), by=decider(more), only=source)
         self._tell(json, {"paused": changed}, f"Paused on: {', '.join(changed) or 'nothing; it was already'}.")
         return FINE
 
     def _resume(self, *, json: bool, handler: str, source: str | None, **more: Any) -> int:
-        changed = running.resume(handler_called(handler), by=_decider(more), only=source)
+        changed = running.resume(handler_called(handler), by=decider(more), only=source)
         self._tell(json, {"resumed": changed}, f"Resumed on: {', '.join(changed) or 'nothing; it was not paused'}.")
         return FINE
 
     def _replay(self, *, json: bool, handler: str, source: str | None, position: int | None, **more: Any) -> int:
         again = running.replay(
             handler_called(handler),
-            by=_decider(more),
+            by=decider(more),
             from_position=position,
             only=source,
             also_external=more["also_external"],
@@ -240,17 +240,17 @@ class Command(OutsideVerbs, BaseCommand):
 
     def _start(self, *, json: bool, handler: str, source: str | None, position: int | None, **more: Any) -> int:
         after = None if more["now"] else max((position or 1) - 1, 0)
-        begun = running.start(handler_called(handler), by=_decider(more), after=after, only=source)
+        begun = running.start(handler_called(handler), by=decider(more), after=after, only=source)
         self._tell(json, {"begins_after": begun}, *[f"Begins after {module}:{at}." for module, at in begun.items()])
         return FINE
 
     def _rename(self, *, json: bool, old: str, new: str, **more: Any) -> int:
-        taken = naming.rename(old, new, by=_decider(more))
+        taken = naming.rename(old, new, by=decider(more))
         self._tell(json, {"cursors": taken}, f"{new} goes on where {old} was, with {taken} cursors.")
         return FINE
 
     def _retire(self, *, json: bool, name: str, **more: Any) -> int:
-        dropped = naming.retire(name, by=_decider(more))
+        dropped = naming.retire(name, by=decider(more))
         self._tell(json, {"dropped": dropped}, f"{name} is forgotten, with {dropped} parked events.")
         return FINE
 
@@ -287,7 +287,3 @@ class Command(OutsideVerbs, BaseCommand):
 def _on_handler(parser: ArgumentParser) -> None:
     parser.add_argument("handler", metavar="HANDLER")
     parser.add_argument("--source", metavar="MODULE", help="with the events of this module alone")
-
-
-def _decider(options: dict[str, Any]) -> Decider:
-    return Decider(actor=options["actor"] or f"{getuser()}@{gethostname()}"[:120], reason=options["reason"])
