@@ -24,7 +24,7 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
-PARTS = ["lists", "bus", "memory", "sockets"]
+PARTS = ["lists", "bus", "backlog", "memory", "sockets", "router", "placement"]
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", help="lists, bus, memory or sockets; all if none is named")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all if none is named")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL and Redis instead of SQLite")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
@@ -74,15 +74,21 @@ def _measure(parts: list[str]) -> list[Figure]:
 
 def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
     # The settings are read when these are imported, and so after the database was chosen.
-    from tests.bench import memory, sockets  # noqa: PLC0415 - see above
+    from tests.bench import memory, router, sockets  # noqa: PLC0415 - see above
 
     match part:
         case "lists":
             return _lists()
         case "bus":
             return _bus()
+        case "backlog":
+            return _backlog()
+        case "placement":
+            return _placement()
         case "memory":
             return memory.measure
+        case "router":
+            return router.measure
     return sockets.measure
 
 
@@ -98,6 +104,20 @@ def _bus() -> Callable[[], Iterator[Figure]]:
     from tests.bench import bus  # noqa: PLC0415 - see above
 
     return bus.measure
+
+
+def _backlog() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import backlog  # noqa: PLC0415 - see above
+
+    return backlog.measure
+
+
+def _placement() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import placement  # noqa: PLC0415 - see above
+
+    return placement.measure
 
 
 def _set_up() -> None:
