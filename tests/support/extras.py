@@ -9,11 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 
+# An environment of its own, for what checks the configuration of other proxies: it is large, and clashes with nothing.
+PROXIES = ROOT / ".venv" / "proxies"
+
 # For each marker of tests: the programs of which one is needed, and Debian's package.
 PROGRAMS = {
     "mariadb": (["mariadbd", "mysqld"], "mariadb-server"),
     "rabbitmq": (["rabbitmq-server"], "rabbitmq-server"),
     "browser": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
+    "nginx": (["nginx"], "nginx-light"),
 }
 
 
@@ -30,8 +34,17 @@ def provide() -> None:
     for names, package in needed.values():
         if not _is_here(names):
             _say(f"No {package} here: the tests that need it are skipped.")
+    if _is_used("proxies"):
+        _make_proxies()
     if _is_used("docker") and not _docker_answers():
         _say("No Docker engine answers here: the tests that need one are skipped.")
+
+
+def _make_proxies() -> None:
+    environment = {**os.environ, "VIRTUAL_ENV_DIR": str(PROXIES)}
+    command = [sys.executable, str(ROOT / "scripts" / "set_up.py"), "proxies"]
+    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False, timeout=900).returncode:
+        _say("requirements/proxies.txt could not be installed: the tests that need it are skipped.")
 
 
 def _is_used(marker: str) -> bool:
