@@ -6,6 +6,7 @@ import yaml
 from django.conf import settings
 
 from agrovet.kernel.bus.events import Event
+from agrovet.kernel.bus.relay.topics import topic_of
 from agrovet.kernel.bus.schemas import schema_of
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.documents import declared
@@ -14,22 +15,15 @@ Part = dict[str, Any]
 
 DESCRIPTION = """\
 What the modules of AgroVet announce, and who reacts. Within the house, events pass through the log of their module's
-database; a module's events can also be sent on to a broker, under the address of its channel.
+database; a module's events can also be sent on to a broker, under the address of its channel, as CloudEvents in JSON:
+one document that holds the attributes and the data. docs/how-to/send-events-out.md tells how.
 
 Each event reaches each handler in the order of its entity, the message's `subject`. What is promised is told in
 docs/explanation/events.md; this document is written from the code by `manage.py event_documents`.
 """
 
-# The clients' names for these two are older than the modules.
-_TOPICS = {"accounts": "auth", "forum": "foro"}
-
 # Of a kept schema, what stands elsewhere in a message.
 _TOLD_ELSEWHERE = {"$schema", "$id", "title", "description", "x-module", "x-entity", "x-version"}
-
-
-def address_of(module: str) -> str:
-    """Where a broker has a module's events."""
-    return f"{_TOPICS.get(module, module)}.events"
 
 
 def asyncapi_text() -> str:
@@ -59,14 +53,14 @@ def asyncapi_document() -> Part:
         "operations": {**_sending(), **_receiving()},
         "components": {
             "messages": {_key(kind): _message(kind) for kind in declared.events()},
-            "messageTraits": {"cloudEvent": _cloud_event()},
+            "schemas": {"cloudEvent": _cloud_event()},
         },
     }
 
 
 def _channel(module: str) -> Part:
     return {
-        "address": address_of(module),
+        "address": topic_of(module),
         "title": f"Events of {module}",
         "messages": {kind.name: _ref("components", "messages", _key(kind)) for kind in declared.events_of(module)},
     }
@@ -114,39 +108,48 @@ def _message(kind: type[Event]) -> Part:
         "summary": declared.summary(kind),
         "description": declared.explanation(kind),
         "tags": [{"name": kind.module}],
-        "traits": [_ref("components", "messageTraits", "cloudEvent")],
-        "payload": {key: value for key, value in schema_of(kind).items() if key not in _TOLD_ELSEWHERE},
+        "contentType": "application/cloudevents+json",
+        "payload": {
+            "allOf": [_ref("components", "schemas", "cloudEvent")],
+            "properties": {
+                "type": {"const": kind.name},
+                "dataschema": {"const": f"urn:agrovet:event:{kind.name}:v{kind.version}"},
+                "data": {key: value for key, value in schema_of(kind).items() if key not in _TOLD_ELSEWHERE},
+            },
+        },
         "x-version": kind.version,
         "x-entity": kind.entity,
     }
 
 
 def _cloud_event() -> Part:
-    """The attributes of CloudEvents 1.0 in binary mode; each protocol's binding says how it spells them."""
+    """The attributes of CloudEvents 1.0, its documented extensions, and one of our own."""
     text: Part = {"type": "string"}
     return {
-        "contentType": "application/json",
-        "headers": {
-            "type": "object",
-            "description": "CloudEvents 1.0 attributes; Kafka spells them with the prefix `ce_`.",
-            "required": ["specversion", "id", "source", "type", "subject", "time", "dataschema", "sequence"],
-            "properties": {
-                "specversion": {"type": "string", "const": "1.0"},
-                "id": {"type": "string", "format": "uuid", "description": "One event for ever: drop what comes twice."},
-                "source": {**text, "description": "The module that announces it, `/agrovet/<module>`."},
-                "type": {**text, "description": "The event's name."},
-                "subject": {**text, "description": "The entity, such as `post:7`: order is kept within it."},
-                "time": {"type": "string", "format": "date-time", "description": "When it was published."},
-                "dataschema": {**text, "description": "`urn:agrovet:event:<name>:v<version>`."},
-                "sequence": {**text, "description": "Its position among the events of its module, without holes."},
-                "partitionkey": {**text, "description": "As `subject`."},
-                "causationid": {
-                    "type": "string",
-                    "format": "uuid",
-                    "description": "The event whose handler published this one.",
-                },
-                "traceparent": {**text, "description": "W3C trace context of the request that it goes back to."},
+        "type": "object",
+        "description": "A CloudEvent 1.0 in JSON. A broker's key, where it has one, is the `subject`.",
+        "required": ["specversion", "id", "source", "type", "subject", "time", "dataschema", "sequence", "data"],
+        "properties": {
+            "specversion": {"type": "string", "const": "1.0"},
+            "id": {"type": "string", "format": "uuid", "description": "One event for ever: drop what comes twice."},
+            "source": {**text, "description": "The module that announces it, `/agrovet/<module>`."},
+            "type": {**text, "description": "The event's name."},
+            "subject": {**text, "description": "The entity, such as `post:7`: order is kept within it."},
+            "time": {"type": "string", "format": "date-time", "description": "When it was published."},
+            "datacontenttype": {"type": "string", "const": "application/json"},
+            "dataschema": {**text, "description": "`urn:agrovet:event:<name>:v<version>`."},
+            "sequence": {
+                **text,
+                "description": "Its position among the events of its module, without holes, in 20 digits.",
             },
+            "partitionkey": {**text, "description": "As `subject`."},
+            "causationid": {
+                "type": "string",
+                "format": "uuid",
+                "description": "The event whose handler published this one.",
+            },
+            "traceparent": {**text, "description": "W3C trace context of the request that it goes back to."},
+            "data": {"type": "object", "description": "What the event holds."},
         },
     }
 
