@@ -79,7 +79,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -
 
 @pytest.fixture
 def sides(migrated: str, tmp_path: Path, django_db_blocker: Any) -> Iterator[Sides]:
-    """Both databases, new; this process knows them as `home` and `service`."""
+    """Both databases, new; this process knows them as `home` and `service`. They go with the server of the tests."""
     number = next(_numbers)
     if migrated.startswith("postgres"):
         both = Sides(
@@ -96,9 +96,6 @@ def sides(migrated: str, tmp_path: Path, django_db_blocker: Any) -> Iterator[Sid
         yield both
         for alias in ("home", "service"):
             forget(alias)
-    if both.is_postgres:
-        for url in (both.home, both.service):
-            _run(migrated, "DROP DATABASE IF EXISTS {} WITH (FORCE)", urlsplit(url).path[1:])
 
 
 def _create(beside: str, name: str, *, template: str = "template0") -> str:
