@@ -3,7 +3,8 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, worker_process_init
+from django.db import connections
 
 from agrovet.kernel import placement
 
@@ -14,7 +15,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["agrovet.kernel.bus", "agrovet.kernel"])
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]  # Celery carries no types
+@task_postrun.connect  # type: ignore[untyped-decorator]  # Celery carries no types
+def give_back_connections(**_: object) -> None:
+    """A task keeps none for the next one: others may need them."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]  # as above
 def follow_placements(**_: object) -> None:
     """Each process of the worker keeps up with where modules stand."""
     placement.watch()

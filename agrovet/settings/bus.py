@@ -36,6 +36,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 # A wake-up waits where any worker can take it, not with one that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY = False
+# Celery would close the pool of connections after each task, under the threads that use it: agrovet.celery gives
+# back the task's own connections instead.
+CELERY_DB_REUSE_MAX = 10**9
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "agrovet.bus.sweep", "schedule": AGROVET_BUS_SWEEP_SECONDS},
     "housekeeping": {"task": "agrovet.housekeeping", "schedule": 600},
