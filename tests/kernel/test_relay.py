@@ -28,7 +28,7 @@ from agrovet.kernel.bus.retention import forget_old_events
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.writing import writing
 from tests.kernel import world
-from tests.kernel.conftest import ROOT
+from tests.kernel.conftest import ROOT, Worker
 from tests.kernel.outside import Outside, in_stream, outside
 from tests.kernel.world import say
 from tests.support import processes
@@ -186,6 +186,18 @@ def test_handlers_do_not_wait_for_a_broker_that_is_away(settings: Settings) -> N
     assert world.heard() == [(1, 10)]
     assert list(Outage.objects.all()) == []  # nobody has even tried
     assert not Cursor.objects.filter(handler=RELAY).exists()
+
+
+def test_a_process_that_looks_after_handlers_sends_as_well(worker: Worker, tmp_path: Path) -> None:
+    with redis_server() as url:
+        relaying = {"AGROVET_RELAY_URL": url, "AGROVET_RELAY_MODULES": "forum"}
+        worker("listen", str(tmp_path / "listening"), AGROVET_BUS_SWEEP_SECONDS="1", **relaying)
+        world.wait_for_file(tmp_path / "listening")
+
+        say(1, 10)
+
+        assert world.eventually(lambda: _numbers(url) == [10])
+        assert world.eventually(lambda: world.heard() == [(1, 10)])
 
 
 def test_killed_between_the_sending_and_the_cursor_nothing_is_lost_and_ids_stay(
