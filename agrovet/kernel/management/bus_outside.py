@@ -76,7 +76,6 @@ class OutsideVerbs:
         self._line("Stopped; what was not confirmed waits in the log.")
         return FINE
 
-
     def _receive(self, *, json: bool, once: bool, **_: Any) -> int:
         if not settings.AGROVET_INBOX_URL:
             raise Refused("Nothing comes in here: set AGROVET_INBOX_URL and AGROVET_INBOX_TOPICS.")
