@@ -1,11 +1,13 @@
 """`python -m extraction.planning MODULE`: what stands in its way. Exit code 1 if anything blocks."""
 
 import argparse
+import json
 import os
 import sys
 
 import django
 from rich.console import Console
+from rich.text import Text
 
 DESCRIPTION = """
 Look for everything that stands in the way of taking a module out: in its code, in its models and migrations, in
@@ -32,9 +34,9 @@ def main() -> int:
         sys.stderr.write(f"{error.args[0]}\n")
         return 2
     if options.json:
-        sys.stdout.write(f"{showing.as_json(options.module, found)}\n")
+        sys.stdout.write(f"{json.dumps(showing.as_plain(options.module, found), indent=2, ensure_ascii=False)}\n")
     else:
-        showing.show(options.module, found, Console(highlight=False))
+        Console(highlight=False).print(Text.assemble(*showing.as_text(options.module, found)), soft_wrap=True)
     return 1 if any(one.severity == "blocks" for one in found) else 0
 
 

@@ -1,33 +1,40 @@
 """What was found, for people and for programs."""
 
-import json
 from collections import Counter
-from collections.abc import Sequence
-
-from rich.console import Console
-from rich.text import Text
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from extraction.planning.obstacles import Obstacle
 
+# A piece of text, and how it looks.
+Piece = tuple[str, str]
 
-def as_json(module: str, found: Sequence[Obstacle]) -> str:
-    """One object: the module, whether it can be taken out, and what was found."""
+
+def as_plain(module: str, found: Sequence[Obstacle]) -> dict[str, Any]:
+    """The module, whether it can be taken out, what was found, and the command that is safe next."""
     blocked = any(one.severity == "blocks" for one in found)
-    told = {"module": module, "can_leave": not blocked, "found": [one.as_json() for one in found]}
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    verb = "plan" if blocked else "prepare"
+    return {
+        "module": module,
+        "can_leave": not blocked,
+        "found": [one.as_json() for one in found],
+        "next": f"manage.py extraction {verb} {module}",
+    }
 
 
-def show(module: str, found: Sequence[Obstacle], console: Console) -> None:
+def as_text(module: str, found: Sequence[Obstacle]) -> Iterator[Piece]:
     """Each thing with its place, then what to do about each kind, then one sentence."""
     for one in found:
-        severity = Text(f"{one.severity:7}", style="red" if one.severity == "blocks" else "yellow")
-        console.print(severity, Text(one.place, style="bold"), Text(one.rule, style="cyan"), soft_wrap=True)
-        console.print(f"        {one.what}", soft_wrap=True)
+        yield f"{one.severity:7} ", "red" if one.severity == "blocks" else "yellow"
+        yield f"{one.place} ", "bold"
+        yield f"{one.rule}\n", "cyan"
+        yield f"        {one.what}\n", ""
     for rule, advice in sorted({(one.rule, one.advice) for one in found}):
-        console.print(Text(f"  {rule}:", style="cyan"), advice, soft_wrap=True)
+        yield f"  {rule}: ", "cyan"
+        yield f"{advice}\n", ""
     counts = Counter(one.severity for one in found)
     if counts["blocks"]:
         things = "1 thing stands" if counts["blocks"] == 1 else f"{counts['blocks']} things stand"
-        console.print(f"{module} cannot leave yet: {things} in the way.", soft_wrap=True)
+        yield f"{module} cannot leave yet: {things} in the way.", ""
     else:
-        console.print(f"Nothing stands in the way of {module}; {counts['to know']} to know.", soft_wrap=True)
+        yield f"Nothing stands in the way of {module}; {counts['to know']} to know.", ""

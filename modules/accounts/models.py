@@ -18,7 +18,8 @@ class UserManager(BaseUserManager["User"]):
         """A person with this number; without a password nobody can log in as them."""
         user = self.model(phone_number=phone_number, phone_digits=digits_of(phone_number), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with writing("accounts") as alias:
+            user.save(using=alias)
         return user
 
     def create_superuser(self, phone_number: str, password: str | None = None, **fields: object) -> "User":

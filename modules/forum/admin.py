@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction
 from modules.forum.operations.comments import remove_branches
 from modules.forum.operations.communities import delete_community, edit_community
@@ -157,7 +158,8 @@ class NotificationAdmin(ReadOnly):
 
     def remove(self, request: HttpRequest, row: Notification) -> None:
         """Nothing counts notifications."""
-        row.delete()
+        with writing("forum"):
+            row.delete()
 
 
 def _staff(request: HttpRequest) -> Identity:

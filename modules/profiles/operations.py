@@ -40,6 +40,16 @@ _NOT_FOUND: Mapping[str, str] = {
 
 def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> Profile:
     """Make the person's profile, unless it exists; what is said here fills what is still empty."""
+    see_to_profile(user_id=user_id, kind=kind, profession=profession, business_type=business_type)
+    return queries.profiles(user_ids=[user_id])[user_id]
+
+
+def see_to_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> None:
+    """
+    The same, with nothing asked of media: for reactions, whose transaction is open.
+
+    :raises OtherKindOfProfile: if the person has a profile of another kind
+    """
     said = {"profession": profession[:100], "business_type": business_type[:100]}
     with writing("profiles"):
         record, is_new = ProfileRecord.objects.get_or_create(user_id=user_id, defaults={"kind": kind, **said})
@@ -50,7 +60,6 @@ def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_typ
         elif news := {field: text for field, text in said.items() if text and not getattr(record, field)}:
             ProfileRecord.objects.filter(user_id=user_id).update(**news)
             announce_updated(record)
-    return queries.profiles(user_ids=[user_id])[user_id]
 
 
 def open_own(*, me: Identity, kind: Kind) -> None:
@@ -62,7 +71,7 @@ def open_own(*, me: Identity, kind: Kind) -> None:
     if KIND_OF_ROLE.get(me.role or "") != kind:
         raise not_found(kind)
     try:
-        open_profile(user_id=me.id, kind=kind)
+        see_to_profile(user_id=me.id, kind=kind)
     except OtherKindOfProfile:
         raise not_found(kind) from None
 

@@ -23,7 +23,7 @@ def open_profile_of_role(event: UserCreated | UserUpdated) -> None:
         {"profession": event.profession, "business_type": event.business_type} if isinstance(event, UserCreated) else {}
     )
     try:
-        operations.open_profile(user_id=event.user_id, kind=kind, **said)
+        operations.see_to_profile(user_id=event.user_id, kind=kind, **said)
     except OtherKindOfProfile:
         # Some people of the old system have a role and a profile that differ: they keep both.
         logger.info("Person %s has the role %s and a profile of another kind.", event.user_id, event.role)

@@ -4,15 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
+from extraction import routes
 from extraction.planning import showing
 from extraction.planning.obstacles import obstacle
+from extraction.planning.planning import plans
 from tests.boundaries.conftest import ROOT, copy_of_the_project, plant
 
 MODELS = """
@@ -45,17 +45,25 @@ def _plan(root: Path, module: str, *options: str, **variables: str) -> "subproce
     )
 
 
+@pytest.mark.django_db(databases="__all__")
+def test_nothing_blocks_a_module_of_the_project() -> None:
+    blocking = {
+        module: [(one.place, one.rule, one.what) for one in found if one.severity == "blocks" and one.line]
+        for module, found in plans(routes.modules()).items()
+    }
+
+    # The rest, without a line, is to be set where it is installed.
+    assert blocking == {module: [] for module in routes.modules()}
+
+
 def test_what_is_found_is_shown_with_what_to_do() -> None:
     found = [
         obstacle("no-service-address", path="CHAT_SERVICE_URL", line=0, what="nobody knows where", module="chat"),
         obstacle("local-file", path="modules/chat/disk.py", line=7, what="it writes", module="chat"),
     ]
-    written = StringIO()
-    console = Console(file=written, width=40)
+    text = "".join(piece for piece, _ in showing.as_text("chat", found))
 
-    showing.show("chat", found, console)
-
-    assert written.getvalue().splitlines() == [
+    assert text.splitlines() == [
         "blocks  CHAT_SERVICE_URL no-service-address",
         "        nobody knows where",
         "to know modules/chat/disk.py:7 local-file",
