@@ -11,7 +11,11 @@ AWAY = '{"detail": "El servicio no está disponible. Intente de nuevo en unos se
 def files(routing: Routing, *, listen: str = "8000") -> dict[str, str]:
     """`agrovet.conf`. nginx can mirror only by giving up unbuffered uploads, so shadow stays the monolith's."""
     parts = [*_maps(routing), *_upstreams(routing), _server(routing, listen)]
-    return {"agrovet.conf": "\n".join(["# Written by `extraction export nginx`. Include it in http { }.", *parts])}
+    return {
+        "agrovet.conf": "\n".join(
+            ["# Written by `python -m extraction.exporting nginx`. Include it in http { }.", *parts]
+        )
+    }
 
 
 def _maps(routing: Routing) -> Iterator[str]:
