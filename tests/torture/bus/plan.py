@@ -8,16 +8,16 @@ Break = Literal["", "plain-ids", "effects-apart", "arrival-order"]
 BREAKS = [name for name in get_args(Break) if name]
 
 SECONDS_PER_FAULT = 0.55  # on average, from one fault to the next
-LATE = 0.04  # the share of transactions that stay open for a while before they commit
+LATE = 0.06  # the share of transactions that stay open for a while before they commit
 UNDONE = 0.1  # the share of transactions that are rolled back
-WRITERS = 3
+WRITERS = 4
 BROKE_DOWN = 70  # how a process of a run ends that ends by an error of its own
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """
-    A run: at least so many events and kills; what is random follows from the seed, but for timing.
+    A run: at least so many events of writers, and kills; what is random follows from the seed, but for timing.
 
     `folder` is where its processes meet. `breaks` names the promise that is broken on purpose.
     """
@@ -30,8 +30,8 @@ class Plan:
 
     @property
     def entities(self) -> int:
-        """How many entities each module has: some hundred events are about each."""
-        return max(60, self.events // 250)
+        """How many entities each module has: of many, few are locked at the same time."""
+        return max(400, self.events // 250)
 
     @property
     def transient(self) -> float:

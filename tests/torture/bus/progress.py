@@ -9,6 +9,7 @@ from tests.torture.bus.wiring import MODULES_APART
 
 _LOGS = "SELECT module, last_position FROM bus_log"
 _CURSORS = "SELECT module, position FROM bus_cursor"
+_WRITTEN = "SELECT sum(version) FROM torture_entity"
 _UNPLACED = "SELECT count(*) FROM bus_event WHERE position IS NULL"
 # Entities of which something is parked that will go well by itself.
 _UNDER_WAY = """
@@ -22,13 +23,12 @@ _PARKED = "SELECT count(*) FROM bus_parked"
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """
-    `published` and `handled` count events and events times handlers. `behind` is how far the slowest handler is.
+    `written` counts the events of writers, without their consequences. `behind` is how far the slowest handler is.
 
     `left` is what still moves: events without a position, events not read, entities that will be tried again.
     """
 
-    published: int
-    handled: int
+    written: int
     behind: int
     left: int
     parked: int
@@ -42,7 +42,7 @@ def look(database: Database) -> Progress:
     """
     logs: dict[str, int] = {}
     cursors: list[tuple[str, int]] = []
-    left = parked = 0
+    written = left = parked = 0
     for name, is_apart in ((MAIN, False), (APART, True)):
         with database.connect(name) as connection:
             found = connection.execute(_LOGS).fetchall()
@@ -50,10 +50,10 @@ def look(database: Database) -> Progress:
             cursors += [(str(module), _int(position)) for module, position in connection.execute(_CURSORS).fetchall()]
             left += _count(connection, _UNPLACED) + _count(connection, _UNDER_WAY)
             parked += _count(connection, _PARKED)
+            written += _count(connection, _WRITTEN)
     behind = [max(0, logs.get(module, 0) - position) for module, position in cursors]
     return Progress(
-        published=sum(logs.values()),
-        handled=sum(position for _, position in cursors),
+        written=written,
         behind=max(behind, default=0),
         left=left + sum(behind),
         parked=parked,

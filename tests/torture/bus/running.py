@@ -92,20 +92,20 @@ def _attack(scene: _Scene) -> None:
     events = scene.bar.add_task("events", total=scene.plan.events)
     kills = scene.bar.add_task("kills", total=scene.plan.kills)
     hold = Path(scene.plan.folder) / "hold"
-    published, next_look = 0, 0.0
-    while published < scene.plan.events or scene.faults.kills < scene.plan.kills:
+    written, next_look = 0, 0.0
+    while written < scene.plan.events or scene.faults.kills < scene.plan.kills:
         scene.family.complete()
         scene.faults.go_on()
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + 0.5
             with _recovering():
                 seen = look(scene.database)
-                published = seen.published
+                written = seen.written
                 if seen.behind > TOO_FAR_BEHIND:
                     hold.touch()
                 else:
                     hold.unlink(missing_ok=True)
-                scene.bar.update(events, completed=published)
+                scene.bar.update(events, completed=written)
         scene.bar.update(kills, completed=scene.faults.kills)
         time.sleep(0.02)
     scene.faults.end()

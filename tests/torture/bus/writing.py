@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import Error as DatabaseError
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from agrovet.kernel import bus
 from agrovet.kernel.databases import alias_of
@@ -86,11 +87,20 @@ def _one_transaction(plan: Plan, chance: random.Random, size: int) -> int:
         cursor.execute(_RAISE, [list(column) for column in zip(*raised, strict=True)])
         cursor.execute(_LEDGER, [list(column) for column in zip(*facts, strict=True)])
         if chance.random() < LATE:
-            # Others take later ids meanwhile, and commit before.
-            time.sleep(chance.uniform(0.05, 0.4))
+            _let_others_pass(cursor, order[0][0])
         if chance.random() < UNDONE:
             raise _Undone
     return size
+
+
+def _let_others_pass(cursor: CursorWrapper, source: str) -> None:
+    """Stay open until events that others announced later, with later ids, have come to be read; not for ever."""
+    deadline = time.monotonic() + 1.5
+    seen = set[int]()
+    while len(seen) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+        cursor.execute("SELECT last_position FROM bus_log WHERE module = %s", [source])
+        seen.update(last for (last,) in cursor.fetchall())
 
 
 def _publish(plan: Plan, chance: random.Random, source: str, entity: int, version: int) -> None:
