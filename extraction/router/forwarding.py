@@ -1,5 +1,6 @@
 """From a request that came in to the head of the one that goes to a service."""
 
+import time
 from typing import Any
 
 from agrovet.kernel import trace
@@ -36,6 +37,29 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin) -> H
     via = headers.via(incoming, scope["http_version"])
     if via is None:
         raise Looping
+    lines = [
+        (b"host", headers.first(incoming, b"host")),
+        *headers.passing(incoming, of_socket=scope["type"] == "websocket"),
+        *origin.headers(),
+        (b"via", via),
+        (b"traceparent", trace.traceparent().encode()),
+        (vouchers.HEADER, _voucher(service.module, asked, origin)),
+    ]
+    if left := headers.first(incoming, b"max-forwards"):
+        method = scope.get("method")
+        if method in {"OPTIONS", "TRACE"} and left.isdigit():
+            left = str(int(left) - 1).encode()
+        lines.append((b"max-forwards", left))
+    return lines
+
+
+# Signing takes longer than all else here, and a client that asks several things at once is vouched for once. Whose
+# key it is has been asked anew each time.
+_KEPT_SECONDS, _MOST_KEPT = 20.0, 1024
+_kept: dict[tuple[str, Voucher], tuple[float, bytes]] = {}
+
+
+def _voucher(module: str, asked: Asking, origin: Origin) -> bytes:
     voucher = Voucher(
         who=asked.who,
         key=asked.key,
@@ -44,17 +68,11 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin) -> H
         host=origin.host,
         port=origin.port,
     )
-    lines = [
-        (b"host", headers.first(incoming, b"host")),
-        *headers.passing(incoming, of_socket=scope["type"] == "websocket"),
-        *origin.headers(),
-        (b"via", via),
-        (b"traceparent", trace.traceparent().encode()),
-        (vouchers.HEADER, vouchers.issue(voucher, module=service.module).encode()),
-    ]
-    if left := headers.first(incoming, b"max-forwards"):
-        method = scope.get("method")
-        if method in {"OPTIONS", "TRACE"} and left.isdigit():
-            left = str(int(left) - 1).encode()
-        lines.append((b"max-forwards", left))
-    return lines
+    now = time.monotonic()
+    made_at, token = _kept.get((module, voucher), (0.0, b""))
+    if not token or now - made_at > _KEPT_SECONDS:
+        token = vouchers.issue(voucher, module=module).encode()
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[module, voucher] = now, token
+    return token

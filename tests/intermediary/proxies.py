@@ -13,8 +13,9 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import psutil
@@ -50,8 +51,9 @@ class Ours:
     aside = b"/api/health/"
     makes_identity = True
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
         self.port = port
+        self.folder = folder
         self._process = process
         self._epoch = 0
 
@@ -81,10 +83,14 @@ class Ours:
         """It is one process."""
         return int(psutil.Process(self._process.pid).memory_info().rss)
 
+    def processes(self) -> list[psutil.Process]:
+        """Those that carry requests."""
+        return [psutil.Process(self._process.pid)]
+
 
 @contextlib.contextmanager
-def ours(upstream_port: int) -> Iterator[Ours]:
-    """The monolith, for the block."""
+def ours(upstream_port: int, *, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Ours]:
+    """The monolith, for the block; `more` are settings of its environment."""
     folder = processes.temporary_folder("intermediary")
     service = f"http://127.0.0.1:{upstream_port}"
     environment = clean_environment(
@@ -99,6 +105,7 @@ def ours(upstream_port: int) -> Iterator[Ours]:
             "FORUM_SERVICE_URL": service,
             "CHAT_SERVICE_URL": service,
             "DJANGO_SETTINGS_MODULE": "agrovet.settings",
+            **more,
         }
     )
     subprocess.run(
@@ -115,7 +122,7 @@ def ours(upstream_port: int) -> Iterator[Ours]:
             stdout=subprocess.PIPE,
             stderr=(folder / "log").open("wb"),
         )
-        proxy = Ours(listener.getsockname()[1], process)
+        proxy = Ours(listener.getsockname()[1], process, folder)
     try:
         proxy.place(share=100, phase="settled")
         # What is loaded with the first request is there before anything is timed.
@@ -174,8 +181,11 @@ class Nginx:
 
     def resident(self) -> int:
         """Its workers."""
-        children = psutil.Process(self._process.pid).children()
-        return sum(int(child.memory_info().rss) for child in children)
+        return sum(int(child.memory_info().rss) for child in self.processes())
+
+    def processes(self) -> list[psutil.Process]:
+        """Those that carry requests."""
+        return psutil.Process(self._process.pid).children()
 
 
 @contextlib.contextmanager

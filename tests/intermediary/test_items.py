@@ -1,12 +1,8 @@
 """Our router is held to the items; scripts/intermediary prints them as a table, for other proxies, too."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.intermediary.catalogue import Item, Stage, carry_out, items
-from tests.intermediary.proxies import ours
-from tests.intermediary.upstream import upstream_server
 
 # What the router does not have, each with its reason; it fails here once it has it.
 NOT_THERE = {34: "it is set up without a mirror"}
@@ -14,12 +10,6 @@ NOT_THERE = {34: "it is set up without a mirror"}
 LAST = 39
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with upstream_server() as upstream, ours(upstream.port) as proxy:
-        yield Stage(proxy=proxy, upstream=upstream)
 
 
 def _in_order() -> list[Item]:

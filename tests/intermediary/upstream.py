@@ -116,7 +116,7 @@ class Upstream:
         with contextlib.suppress(Ended, OSError, ValueError):
             if self.taking is not None:
                 self.taking(caller)
-                return
+                raise Ended
             while True:
                 asked = caller.asked()
                 self.heads.append(asked)
