@@ -37,8 +37,10 @@ class Server(uvicorn.Server):
         Sockets are ended one after the other: clients that all came back at the same instant would
         meet whoever serves next in a crowd.
         """
-        for each in [*self.servers, *(sockets or [])]:
-            each.close()
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
         here = list(self.server_state.connections)
         talks = [each for each in here if isinstance(each, WebSocketsSansIOProtocol)]
         for each in here:
