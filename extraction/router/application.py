@@ -8,7 +8,7 @@ from typing import Any
 from agrovet.kernel.doors import ServiceUnavailable
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.identity import vouched
-from agrovet.kernel.placement import Standing, standing_of
+from agrovet.kernel.placement import Standing, chooser, standing_of
 from extraction.router import answers, buckets, dots, sockets
 from extraction.router.asking import NOBODY, Asking, asking
 from extraction.router.counting import count, count_fallback
@@ -69,6 +69,7 @@ class _Request:
         self._is_socket = scope["type"] == "websocket"
         self._origin = Origin(scope)
         self._extra: Headers = []
+        self._subject = ""
         self._asked = NOBODY
         self._began = time.perf_counter()
 
@@ -90,14 +91,19 @@ class _Request:
         if share >= 100:
             return True
         if asked.who is not None:
-            subject = f"person:{asked.who.id}"
+            self._subject = f"person:{asked.who.id}"
         else:
             visitor = buckets.visitor_in(buckets.cookies(self._scope))
             if not visitor:
                 visitor = buckets.visitor_of(self._origin.client, first(self._scope["headers"], b"user-agent"))
                 self._extra = [buckets.cookie_for(visitor, secure=self._origin.scheme == "https")]
-            subject = f"visitor:{visitor}"
-        return buckets.is_served_by_service(self._module, subject, share=share)
+            self._subject = f"visitor:{visitor}"
+        return self._is_served_by(self._module)
+
+    def _is_served_by(self, module: str) -> bool:
+        """Whether the service of a module answers whoever asks; nobody's where that was not looked up."""
+        share = standing_of(module).share
+        return bool(self._subject) and buckets.is_served_by_service(module, self._subject, share=share)
 
     async def _here(self, receive: Any) -> None:
         status = 500
@@ -111,9 +117,12 @@ class _Request:
             await self._send(message)
 
         with vouched(self._asked.key, self._asked.who):
+            # What this request asks of other modules is asked where this person is served.
+            marker = chooser.set(self._is_served_by)
             try:
                 await self._application(self._scope, receive, self._send if self._is_socket else noted)
             finally:
+                chooser.reset(marker)
                 if not self._is_socket:
                     count(self._module, "monolith", status=status, seconds=time.perf_counter() - self._began)
 
