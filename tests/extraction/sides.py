@@ -43,7 +43,8 @@ def connect(alias: str, url: str) -> None:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
-    connections.settings.update(connections.configure_settings({"default": {}, alias: config}))
+    # The alias alone: new threads still need the others as they are.
+    connections.settings[alias] = connections.configure_settings({"default": {}, alias: config})[alias]
 
 
 def forget(alias: str) -> None:
