@@ -4,8 +4,9 @@ HTTP/1.1 on the wire, more strictly than the server's library has it by itself (
 What two programs could read in two ways is refused, so that nobody gets a request past whoever checks it.
 """
 
+import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -146,6 +147,9 @@ class StrictHttp(HttpToolsProtocol):
 def _with_details(app: Any, cycle: RequestResponseCycle) -> Any:
     """The application, with the messages that the library does not know, or leaves to it."""
 
+    # The library holds its transport to be one, and uses these of its methods alone: write, close and is_closing.
+    cycle.transport = cast(asyncio.Transport, _Joining(cycle.transport))
+
     async def detailed(scope: Any, receive: Any, send: Any) -> None:
         async def sending(message: Any) -> None:
             match message["type"]:
@@ -167,6 +171,38 @@ def _with_details(app: Any, cycle: RequestResponseCycle) -> Any:
             cycle.transport.abort()
 
     return detailed
+
+
+class _Joining:
+    """Writes the head of an answer and the beginning of its body in one piece where they come together."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self._has_written = False
+        self.is_closing = transport.is_closing
+        self.abort = transport.abort
+
+    def write(self, data: bytes) -> None:
+        """Keep what comes first until more comes, or until nothing has come at once."""
+        if self._has_written:
+            self._transport.write(data)
+        elif self._head:
+            self._flush(data)
+        else:
+            self._head = data
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def close(self) -> None:
+        """Write all, and close."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self, more: bytes = b"") -> None:
+        if self._head:
+            head, self._head = self._head, b""
+            self._has_written = True
+            self._transport.write(head + more)
 
 
 def _prepare(cycle: RequestResponseCycle, message: Any) -> None:

@@ -90,7 +90,7 @@ def _local() -> Figure:
     asyncio.run(seconds(routed))
     added = [asyncio.run(seconds(routed)) - asyncio.run(seconds(application)) for _ in range(ROUNDS)]
     return Figure(
-        name="added for a module that has not left", measured=statistics.median(added) * 1000, bar=0.1, unit="ms"
+        name="added for a module that has not left", measured=statistics.median(added) * 1_000_000, bar=100, unit="µs"
     )
 
 
@@ -106,8 +106,10 @@ def _added(port: int, router: Ours) -> Figure:
         spent = (_processor_seconds(router) - before) / len(through)
     median = statistics.median(through) - statistics.median(direct)
     lowest = statistics.quantiles(through, n=10)[0] - statistics.quantiles(direct, n=10)[0]
-    note = f"lowest tenth {lowest * 1000:.2f}; processor time of the whole web process {spent * 1000:.2f} ms each"
-    return Figure(name="added on the way to a service, median", measured=median * 1000, bar=0.5, unit="ms", note=note)
+    note = f"lowest tenth {lowest * 1e6:.0f}; processor time of the web process {spent * 1e6:.0f} each"
+    return Figure(
+        name="added on the way to a service, median", measured=median * 1_000_000, bar=500, unit="µs", note=note
+    )
 
 
 def _timed(client: Client) -> float:
@@ -135,9 +137,9 @@ def _carried(router: Ours, other: Nginx) -> Figure:
     note = f"{statistics.median(ours_):,.0f} to {statistics.median(theirs):,.0f} a second"
     return Figure(
         name="carried beside nginx, one core each",
-        measured=measured,
-        bar=0.25,
-        unit="x",
+        measured=measured * 100,
+        bar=25,
+        unit="%",
         note=note,
         more_is_better=True,
     )

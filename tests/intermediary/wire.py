@@ -82,6 +82,7 @@ class Client:
         before = []
         while True:
             line, _, rest = self.until(b"\r\n\r\n").partition(b"\r\n")
+            assert line.startswith(b"HTTP/"), f"no answer of HTTP: {line[:40]!r}"
             version, code, *_ = line.split(b" ")
             status = int(code)
             if status >= 200 or status == 101:

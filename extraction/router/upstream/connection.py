@@ -33,11 +33,14 @@ class Connection(asyncio.Protocol):
         self.is_open = True
         self.exchanges = 0
         self.idle_since = 0.0
+        self._is_head = False
+        self._parser = httptools.HttpResponseParser(self)
         self._reset(is_head=False)
 
     def _reset(self, *, is_head: bool) -> None:
-        # A new parser each time: it cannot be told that the answer to a HEAD has no body, whatever its headers say.
-        self._parser = httptools.HttpResponseParser(self)
+        if self.exchanges and self._is_head:
+            # The parser cannot be told that the answer to a HEAD has no body, and may wait for one.
+            self._parser = httptools.HttpResponseParser(self)
         self._is_head = is_head
         self._size = 0
         self._paused = False

@@ -87,7 +87,11 @@ def large_heads(stage: Stage) -> None:
         client.send(b"GET " + PATH + b" HTTP/1.1\r\nHost: localhost\r\nX-Endless: ")
         for _ in range(20):
             client.send(b"v" * 65536)
-        assert client.is_ended() or client.head().status < 500, "a header without an end is taken in"
+        try:
+            status = client.head().status
+        except Ended:
+            return
+        assert 400 <= status < 500, f"a header without an end: {status}"
 
 
 @item(21, "Its own HTTP version goes out; CONNECT and other versions are refused", "RFC 9112, 2.3; CVE-2026-71324")

@@ -114,7 +114,8 @@ def identity(stage: Stage) -> None:
     key = hmac.new(SECRET.encode(), b"vouchers of the router", hashlib.sha256).digest()
     claims = jwt.decode(tokens[0], key, algorithms=["HS256"], audience="forum")
     assert claims["exp"] - claims["iat"] <= 60, "it lives too long"
-    assert abs(claims["iat"] - time.time()) < 5, "it is not of now"
+    # It may be used again for a while, and must be good for longer than a request waits.
+    assert -1 < time.time() - claims["iat"] < 30, "it is not of this minute"
     assert "sub" not in claims, "it names somebody though no key came"
 
 
