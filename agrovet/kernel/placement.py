@@ -23,7 +23,7 @@ class Standing:
     `epoch` grows with each change of placement; `term` is the epoch of the last one that concerns who may write,
     by which the gates know it. Of `share` percent of the people (0 to 100) the service answers
     the requests; `shadow` percent of the reads are repeated there. While it is `guarded`, every write passes the
-    gate of its database.
+    gate of its database. A switch of its data is announced before it begins.
     """
 
     epoch: int = 0
@@ -33,6 +33,7 @@ class Standing:
     authority: Authority = "home"
     phase: Phase = "local"
     guarded: bool = False
+    is_announced: bool = False
 
 
 LOCAL = Standing()

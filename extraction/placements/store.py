@@ -34,8 +34,9 @@ def standings() -> dict[str, Standing]:
 
     :raises django.db.Error: if the control database does not answer
     """
+    now = datetime.now(UTC)
     rows = Placement.objects.using(control_alias()).values_list(
-        "module", "epoch", "term", "share", "shadow", "authority", "phase", "guarded"
+        "module", "epoch", "term", "share", "shadow", "authority", "phase", "guarded", "hold_until"
     )
     return {
         module: Standing(
@@ -46,8 +47,9 @@ def standings() -> dict[str, Standing]:
             authority=cast(Authority, authority),
             phase=cast(Phase, phase),
             guarded=guarded,
+            is_announced=hold_until is not None and hold_until > now,
         )
-        for module, epoch, term, share, shadow, authority, phase, guarded in rows
+        for module, epoch, term, share, shadow, authority, phase, guarded, hold_until in rows
     }
 
 

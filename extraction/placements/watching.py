@@ -25,6 +25,8 @@ from extraction.placements import processes, store
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds; half of it while a module is on its way
+# While a switch is announced: writers wait until every process has seen it.
+LOOK_OFTEN = 0.02
 SEEN_EVERY = 1.0
 FIRST_LOOK = 3.0  # seconds that a process waits for, before it begins to serve with all modules local
 
@@ -94,7 +96,7 @@ class Watcher:
                 self._has_looked.set()
                 # Kept no longer than it is needed: a process may have few.
                 connections[control_alias()].close()
-            stopping.wait(LOOK_EVERY / 2 if self._is_anything_on_its_way() else LOOK_EVERY)
+            stopping.wait(self._pause())
         self._leave(id)
 
     def _has_news(self) -> bool:
@@ -107,8 +109,11 @@ class Watcher:
         self._acknowledged |= news
         return bool(news)
 
-    def _is_anything_on_its_way(self) -> bool:
-        return any(standing_of(module).phase != LOCAL.phase for module in settings.ALL_MODULES)
+    def _pause(self) -> float:
+        standings = [standing_of(module) for module in settings.ALL_MODULES]
+        if any(standing.is_announced for standing in standings):
+            return LOOK_OFTEN
+        return LOOK_EVERY / 2 if any(standing.phase != LOCAL.phase for standing in standings) else LOOK_EVERY
 
     def _leave(self, id: UUID) -> None:
         if self.is_away:

@@ -43,17 +43,24 @@ def last_positions(alias: str) -> dict[str, int]:
     return {module: position for module, position in rows if alias_of(module) == alias}
 
 
+def place(alias: str, module: str) -> range:
+    """
+    Number some of the events that wait, in the surrounding transaction, which may write the module.
+
+    Returns the positions that were given: none if nothing waited.
+    """
+    log = _locked(alias, module)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_NUMBER, {"module": module, "last": log.last_position, "batch": BATCH})
+        given = range(log.last_position + 1, log.last_position + cursor.rowcount + 1)
+    log.last_position += len(given)
+    log.save(using=alias, update_fields=["last_position"])
+    return given
+
+
 def _number(alias: str, module: str) -> int:
     with writing(module) as here:
-        if here != alias:
-            return 0
-        log = _locked(alias, module)
-        with connections[alias].cursor() as cursor:
-            cursor.execute(_NUMBER, {"module": module, "last": log.last_position, "batch": BATCH})
-            numbered: int = cursor.rowcount
-        log.last_position += numbered
-        log.save(using=alias, update_fields=["last_position"])
-        return numbered
+        return len(place(alias, module)) if here == alias else 0
 
 
 def _locked(alias: str, module: str) -> Log:

@@ -1,0 +1,28 @@
+"""`extraction resume MODULE`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from extraction.commands.console import Console
+from extraction.commands.deciding import rehearse, tell_standing
+from extraction.operations import resuming
+from extraction.operations.running import under_way
+
+SAYS = "Finish what was interrupted; a switch that had not been decided is undone."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A module."""
+    parser.add_argument("module", metavar="MODULE")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
+
+
+def run(console: Console, *, module: str, dry_run: bool, **_: Any) -> int:
+    """Do it."""
+    if dry_run:
+        operation = under_way(module)
+        steps = [] if operation is None else [f"finish or undo the {operation.verb} that was interrupted"]
+        return rehearse(console, module, steps, resuming.refusals(module))
+    with console.steps() as steps_shown:
+        ended = resuming.resume(module, say=steps_shown.say, progress=steps_shown.progress)
+    return tell_standing(console, module, f"The {ended.verb} is {ended.outcome}.", outcome=ended.outcome)

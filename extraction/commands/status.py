@@ -1,0 +1,62 @@
+"""`extraction status [MODULE]`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from extraction.commands.console import FAILED, FINE, Console
+from extraction.operations.looking import Look, status, status_of_all
+from extraction.operations.refusing import Refusal, require
+
+SAYS = "Where modules stand, how far behind the other side is, and the step that is safe next."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """One module, or all."""
+    parser.add_argument("module", metavar="MODULE", nargs="?")
+
+
+def run(console: Console, *, module: str | None, **_: Any) -> int:
+    """A row each; exit code 1 where something needs a person."""
+    looks = [status(_known(module))] if module else status_of_all()
+    table = Table(box=None, pad_edge=False)
+    for name in ("module", "phase", "service", "shadow", "data", "behind", "compared", "operation", "next"):
+        table.add_column(name)
+    for look in looks:
+        table.add_row(*_cells(look))
+    console.tell([look.as_json() for look in looks], table)
+    return FAILED if any(_needs_a_person(look) for look in looks) else FINE
+
+
+def _known(module: str) -> str:
+    from django.conf import settings  # noqa: PLC0415 - once Django is set up
+
+    if module not in settings.ALL_MODULES:
+        require([Refusal(what=f"There is no module {module}.", advice=f"They are {', '.join(settings.ALL_MODULES)}.")])
+    return module
+
+
+def _cells(look: Look) -> list[str]:
+    behind = "" if look.lag_rows is None else f"{look.lag_rows} rows"
+    if look.lag_rows and look.lag_seconds:
+        behind += f", {look.lag_seconds} s"
+    compared = "" if look.verified_rows is None else f"{look.verified_rows} rows"
+    if look.differing:
+        compared += f", [red]{look.differing} differ[/]"
+    return [
+        look.module,
+        look.phase,
+        f"{look.share} %" if look.share else "",
+        f"{look.shadow} %" if look.shadow else "",
+        look.authority,
+        f"[red]{escape(look.problem)}[/]" if look.problem else behind,
+        compared,
+        look.under_way,
+        look.next_step.replace("manage.py extraction ", ""),
+    ]
+
+
+def _needs_a_person(look: Look) -> bool:
+    return bool(look.problem or look.differing or look.under_way.endswith("(interrupted)"))

@@ -1,0 +1,78 @@
+"""`manage.py extraction`: take a module out of the monolith while it is in use, and bring it back."""
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from psycopg_pool import PoolTimeout
+
+from extraction.commands import AWAY, FAILED, REFUSED, VERBS, Console, verb_called
+from extraction.operations.refusing import Failed
+from extraction.operations.refusing import Refused as OperationRefused
+from extraction.placements.store import Refused as ChangeRefused
+
+HELP = """
+Take a module out of the monolith while it is in use, and bring it back.
+
+  extraction plan media             what stands in the way, by file and line
+  extraction prepare media          make the service's database, fill it, let it follow
+  extraction shadow media 10        repeat 10 % of the reads at the service, and compare the answers
+  extraction canary media 1         let the service answer 1 % of the people; then 10, 50, 100
+  extraction move media             give the service the data; writes wait for a moment
+  extraction back media             bring data and people back; nothing that was written is lost
+  extraction canary media 0         while its data is here: all people back at once
+  extraction settle media           the move is final
+  extraction abort media            forget the preparation; everything as before
+  extraction resume media           finish, or undo, what was interrupted
+  extraction status [media]         where modules stand, and the step that is safe next
+  extraction verify media           compare both sides; --repair copies again what differs
+  extraction history [media]        who changed what, when and why; --check finds what was edited
+  extraction export nginx DIR       the routing for a proxy: traefik, nginx, envoy, kubernetes, helm
+
+Each takes --json; those that change something take --dry-run, --reason and --as.
+docs/MIGRATION.md leads through a move step by step.
+
+exit codes:
+  0  done, and all is well
+  1  done, or stopped on its way; something needs a person
+  2  refused: nothing was changed
+  3  a database does not answer
+"""
+
+
+class Command(BaseCommand):
+    """Arguments in, one operation, a table or JSON out. The verbs are in extraction/commands/."""
+
+    help = HELP
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        """The help is shown as it is written."""
+        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """A verb, and what it takes."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        for name in VERBS:
+            verb = verb_called(name)
+            taken = verbs.add_parser(name, help=verb.SAYS, description=verb.SAYS)
+            taken.add_argument("--json", action="store_true", help="for programs")
+            verb.add_arguments(taken)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and leave with the exit code that the help explains."""
+        console = Console(self.stdout, self.stderr, as_json=options["json"])
+        try:
+            code = verb_called(options["verb"]).run(console, **options)
+        except (OperationRefused, ChangeRefused, LookupError) as error:
+            console.refuse(str(error).strip("'\""))
+            code = REFUSED
+        except Failed as error:
+            console.refuse(str(error))
+            code = FAILED
+        except (DatabaseError, PoolTimeout) as error:
+            console.refuse(f"A database does not answer: {str(error).strip()}")
+            code = AWAY
+        if code:
+            sys.exit(code)

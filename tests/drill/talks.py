@@ -1,0 +1,93 @@
+"""Pairs who chat over sockets that stay open all the while; each message must arrive once, at both ends, in order."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from tests.drill.ledger import Ledger
+from tests.drill.people import Person
+
+
+@dataclass
+class Talk:
+    """A room of two, and what each end has heard of it."""
+
+    one: Person
+    other: Person
+    ledger: Ledger
+    room: int = 0
+    said: int = 0
+    heard: dict[int, list[str]] = field(default_factory=dict)
+
+    async def open(self) -> None:
+        """Get the room."""
+        form = {"participants_ids": [self.one.id, self.other.id]}
+        room = await self.one.ask("POST", "/api/chat/rooms/get_or_create_private/", json=form)
+        self.room = room["id"]
+        self.ledger.wrote("/api/chat/rooms/", self.room)
+
+    async def go_on(self, base: str, *, until: asyncio.Event, pause: float) -> None:
+        """Talk until told to stop, then wait until all that was said has been heard."""
+        base = base.replace("http", "ws", 1)
+        addresses = [f"{base}/ws/chat/{self.room}/?token={person.key}" for person in (self.one, self.other)]
+        async with (
+            websockets.connect(addresses[0], open_timeout=30) as first,
+            websockets.connect(addresses[1], open_timeout=30) as second,
+        ):
+            listening = [
+                asyncio.create_task(self._listen(person, socket))
+                for person, socket in ((self.one, first), (self.other, second))
+            ]
+            while not until.is_set() and not any(task.done() for task in listening):
+                await self._say(first if self.said % 2 == 0 else second)
+                await asyncio.sleep(pause)
+            await self._all_heard(listening)
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
+
+    async def _say(self, socket: ClientConnection) -> None:
+        try:
+            await socket.send(json.dumps({"type": "chat_message", "text": f"{self.room}: {self.said}"}))
+        except websockets.ConnectionClosed:
+            return  # its listener tells
+        self.said += 1
+        self.ledger.sent += 1
+
+    async def _listen(self, person: Person, socket: ClientConnection) -> None:
+        heard = self.heard.setdefault(person.id, [])
+        try:
+            async for text in socket:
+                frame: dict[str, Any] = json.loads(text)
+                if frame.get("type") == "chat.message" and "message_id" in frame:
+                    heard.append(frame["text"])
+                    self.ledger.received += 1
+                    if frame["message_id"]:
+                        self.ledger.wrote("/api/chat/messages/", int(frame["message_id"]), content=frame["text"])
+                elif frame.get("type") == "error":
+                    self.ledger.failed(f"room {self.room}: {text!r}")
+        except websockets.ConnectionClosed as closed:
+            self.ledger.lost_socket(f"room {self.room}, {person.number}: {closed}")
+            return
+        self.ledger.lost_socket(f"room {self.room}, {person.number}: closed {socket.close_code} {socket.close_reason}")
+
+    async def _all_heard(self, listening: list["asyncio.Task[None]"]) -> None:
+        for _ in range(100):
+            if all(len(self.heard.get(person.id, [])) >= self.said for person in (self.one, self.other)):
+                return
+            if any(task.done() for task in listening):
+                return
+            await asyncio.sleep(0.1)
+
+    def differences(self) -> list[str]:
+        """What either end did not hear, or heard twice or out of order."""
+        expected = [f"{self.room}: {number}" for number in range(self.said)]
+        return [
+            f"room {self.room}, {person.number}: heard {len(heard)} of {self.said}"
+            for person in (self.one, self.other)
+            if sorted(heard := self.heard.get(person.id, [])) != sorted(expected)
+        ]
