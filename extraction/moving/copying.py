@@ -10,7 +10,7 @@ from extraction.moving.ledger import Progress
 from extraction.moving.pair import Pair, pair_of
 from extraction.moving.stepping import step
 
-CHUNK = 2000  # rows
+CHUNK = 5000  # rows
 
 
 @dataclass(frozen=True, kw_only=True)

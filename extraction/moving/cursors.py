@@ -18,6 +18,9 @@ class Cursor(Protocol):
     def execute(self, sql: str, params: Sequence[Any] = ...) -> Any:
         """Run one statement."""
 
+    def executemany(self, sql: str, param_list: Sequence[Sequence[Any]]) -> Any:
+        """Run one statement with each of these values."""
+
     def fetchone(self) -> Any:
         """The next row, None after the last."""
 

@@ -2,14 +2,11 @@
 
 import time
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
-from extraction.moving import ledger
-from extraction.moving.errors import CannotMove, Differs
+from extraction.moving import ledger, recent
+from extraction.moving.errors import CannotMove
 from extraction.moving.following import copied_pair
-from extraction.moving.pair import Pair
-from extraction.moving.stepping import SOME, Step, step
+from extraction.moving.stepping import step
 
 # Keys that are compared in well under a second.
 MOST = 20_000
@@ -48,21 +45,5 @@ def drain(source: str, target: str, module: str, *, most: int = MOST) -> Drained
             raise CannotMove(f"{module} was never compared as a whole in {target}: verify it first.")
         if waiting > most:
             raise CannotMove(f"{waiting} rows of {module} were written since the last comparison: verify it again.")
-        _compare(pair, both)
+        recent.compare(pair, both, most=waiting)
     return Drained(brought=both.keys, compared=waiting, seconds=time.monotonic() - begun)
-
-
-def _compare(pair: Pair, both: Step) -> None:
-    both.target.execute(
-        "SELECT table_name, key FROM extraction_touched WHERE module = %s ORDER BY table_name", [pair.module]
-    )
-    for name, rows in groupby(both.target.fetchall(), key=itemgetter(0)):
-        keys = [key for _, key in rows]
-        table = pair.table(name)
-        for at in range(0, len(keys), SOME):
-            some = keys[at : at + SOME]
-            here = pair.vendor.digest_keys(both.source, table, some)
-            there = pair.vendor.digest_keys(both.target, table, some)
-            if here != there:
-                odd = sorted(key for key in here.keys() | there.keys() if here.get(key) != there.get(key))
-                raise Differs(f"{len(odd)} rows of {name} differ, among them {odd[0]}: verify and repair.")

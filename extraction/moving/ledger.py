@@ -1,6 +1,6 @@
 """What a move remembers, in the database that rows are brought to, committed with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -128,3 +128,22 @@ def touched(cursor: Cursor, module: str) -> int | None:
         return None
     cursor.execute("SELECT count(*) FROM extraction_touched WHERE module = %s", [module])
     return int(cursor.fetchone()[0])
+
+
+def touched_keys(cursor: Cursor, module: str, most: int) -> list[tuple[str, str]]:
+    """Tables and keys of up to so many of these rows, table by table."""
+    cursor.execute(
+        "SELECT table_name, key FROM extraction_touched WHERE module = %s ORDER BY table_name LIMIT %s", [module, most]
+    )
+    return [(table, key) for table, key in cursor.fetchall()]
+
+
+def forget_touched(cursor: Cursor, module: str, keys: Sequence[tuple[str, str]], *, are_all: bool) -> None:
+    """These rows were compared by themselves; `are_all` says that there are no others."""
+    if are_all:
+        cursor.execute("DELETE FROM extraction_touched WHERE module = %s", [module])
+        return
+    cursor.executemany(
+        "DELETE FROM extraction_touched WHERE module = %s AND table_name = %s AND key = %s",
+        [(module, table, key) for table, key in keys],
+    )

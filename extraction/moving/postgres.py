@@ -156,6 +156,16 @@ def rows_of(cursor: Cursor, table: Table, key: str) -> list[dict[str, Any]]:
     return [json.loads(text) for (text,) in cursor.fetchall()]
 
 
+def touch(target: Cursor, module: str, table: str, keys: Sequence[str], number: int) -> None:
+    """Note that rows with these keys were written in a round of verification."""
+    target.execute(
+        "INSERT INTO extraction_touched (module, table_name, key, round) "
+        "SELECT %s, %s, key, %s FROM unnest(%s::text[]) AS key "
+        "ON CONFLICT (module, table_name, key) DO UPDATE SET round = excluded.round",
+        [module, table, number, list(keys)],
+    )
+
+
 def sorts_alike(one: Cursor, other: Cursor) -> bool:
     """Whether both databases put texts in the same order, so that a range of keys is the same rows in both."""
     found = []

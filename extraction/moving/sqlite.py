@@ -142,6 +142,15 @@ def rows_of(cursor: Cursor, table: Table, key: str) -> list[dict[str, Any]]:
     return [dict(zip(table.columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+def touch(target: Cursor, module: str, table: str, keys: Sequence[str], number: int) -> None:
+    """Note that rows with these keys were written in a round of verification."""
+    target.executemany(
+        "INSERT INTO extraction_touched (module, table_name, key, round) VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT (module, table_name, key) DO UPDATE SET round = excluded.round",
+        [(module, table, key, number) for key in keys],
+    )
+
+
 def sorts_alike(one: Cursor, other: Cursor) -> bool:
     """SQLite compares texts byte by byte, everywhere."""
     return True

@@ -46,14 +46,16 @@ def step(pair: Pair, *, limit: int | None = None, relations: bool = True) -> Ite
         sides.done_with = _last(sides.source, pair.module, limit)
         keys = 0
         if sides.done_with is not None:
+            # Those of a usual batch are read once; of a queue that has grown long, not all are in memory at a time.
+            few = list(_changed(pair, sides.done_with)) if limit is not None and limit <= SOME else None
             # First all deletions: a value that moved from one row to another is free before it is taken again.
-            for table, some in _changed(pair, sides.done_with):
+            for table, some in few or _changed(pair, sides.done_with):
                 pair.vendor.delete_keys(sides.target, pair.table(table), some)
                 keys += len(some)
-            for table, some in _changed(pair, sides.done_with):
+            for table, some in few or _changed(pair, sides.done_with):
                 with connections[pair.source].cursor() as source:
                     pair.vendor.carry_keys(source, sides.target, pair.table(table), some)
-                _touch(sides.target, pair.module, table, some, number)
+                _touch(sides.target, pair, table, some, number)
         yield Step(source=sides.source, target=sides.target, keys=keys)
         _be_nobody(sides.target, pair)
 
@@ -95,11 +97,7 @@ def _changed(pair: Pair, last: int) -> Iterator[tuple[str, list[str]]]:
                 yield table, [key for _, key in rows]
 
 
-def _touch(target: Any, module: str, table: str, keys: list[str], number: int) -> None:
+def _touch(target: Any, pair: Pair, table: str, keys: list[str], number: int) -> None:
     """Remember what the last comparison cannot have seen. Before the first, nothing was compared yet."""
     if number:
-        target.executemany(
-            "INSERT INTO extraction_touched (module, table_name, key, round) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (module, table_name, key) DO UPDATE SET round = excluded.round",
-            [(module, table, key, number) for key in keys],
-        )
+        pair.vendor.touch(target, pair.module, table, keys, number)

@@ -13,15 +13,16 @@ from typing import Any
 
 from extraction.belongings import Table
 from extraction.moving import ledger
-from extraction.moving.following import catch_up, copied_pair
+from extraction.moving.following import copied_pair, follow_until_few
 from extraction.moving.pair import Pair
 from extraction.moving.stepping import Step, step
 
-CHUNK = 5000  # rows
+CHUNK = 20_000  # rows
 # A table that differs in all its rows need not be shown row by row.
 SHOWN = 1000
 # Changes that a step may have to bring over beside its chunk.
 FEW = 5000
+LONGEST = 60  # seconds that a chunk waits for changes to become few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,7 @@ def _compare_table(
     found.rows[table.name] = 0
     while not is_last:
         begun = time.monotonic()
-        catch_up(pair.source, pair.target, pair.module, rows=FEW)
+        follow_until_few(pair.source, pair.target, pair.module, rows=FEW, within=LONGEST)
         with step(pair) as both:
             upto = pair.vendor.bound(both.source, table, after, chunk)
             found.rows[table.name] += _compare_range(pair, both, table, after, upto, found)
