@@ -151,7 +151,7 @@ def http2(stage: Stage) -> None:
     assert (asked.all(b"upgrade"), asked.all(b"http2-settings")) == ([], []), "the offer was passed on"
 
 
-@item(39, "On a drain, sockets get 1012, spread over a window, and no message is lost", "RFC 6455, 7.4.1; research, d")
+@item(39, "On a drain, sockets get 1012, spread over a window, and no message is lost", "RFC 6455, 7.4.1")
 def drain(stage: Stage) -> None:
     """Carried out last: the proxy is gone afterwards. New connections are refused at once, so that others take them."""
     stage.upstream.taking = echo

@@ -103,7 +103,7 @@ def forwarded(stage: Stage) -> None:
     assert not told or (b"for=127.0.0.1" in told and b'host="shop.example:81"' in told), f"Forwarded: {told!r}"
 
 
-@item(17, "The internal identity is the proxy's own: signed, short, for one service", "research, d")
+@item(17, "The internal identity is the proxy's own: signed, short, for one service", "practice")
 def identity(stage: Stage) -> None:
     """One that comes from outside goes nowhere."""
     if not stage.proxy.makes_identity:
@@ -139,7 +139,7 @@ def repeated(stage: Stage) -> None:
     assert reply.all(b"x-m") == [b"2", b"1"], f"{reply.all(b'x-m')}"
 
 
-@item(19, "The service gets the Host that the client sent", "research, d")
+@item(19, "The service gets the Host that the client sent", "practice")
 def host(stage: Stage) -> None:
     """With its port and in its letter case, and nothing behind it."""
     assert _seen(stage, host=b"Shop.example:8443").all(b"host") == [b"Shop.example:8443"]

@@ -8,7 +8,7 @@ from tests.intermediary.items.responses import answer
 from tests.intermediary.upstream import OK, Asked, Caller
 
 
-@item(32, "A dead service is left alone and tried again; it drags nobody else along", "research, d")
+@item(32, "A dead service is left alone and tried again; it drags nobody else along", "practice")
 def ejection(stage: Stage) -> None:
     """While it hangs, others are answered, and who is too many is told so at once."""
     stage.upstream.answering = lambda caller, asked: threading.Event().wait(5) and None
@@ -45,7 +45,7 @@ def ejection(stage: Stage) -> None:
         time.sleep(0.2)
 
 
-@item(33, "A change of configuration drops no request", "research, d")
+@item(33, "A change of configuration drops no request", "practice")
 def changes(stage: Stage) -> None:
     """What is under way is finished as it began."""
     go_on = threading.Event()
@@ -73,7 +73,7 @@ def changes(stage: Stage) -> None:
     assert statuses == [200] * 30, f"{[status for status in statuses if status != 200]}"
 
 
-@item(34, "A mirror is fed after the answer, bounded, and slows nothing down", "research, d")
+@item(34, "A mirror is fed after the answer, bounded, and slows nothing down", "practice")
 def mirrors(stage: Stage) -> None:
     """Where there is one."""
     raise Inapplicable("it is set up without a mirror")

@@ -9,7 +9,7 @@ from tests.intermediary.upstream import OK, Asked, Caller
 from tests.intermediary.wire import Ended
 
 
-@item(29, "Separate limits for head and idle body; a client that leaves ends the request", "research, d")
+@item(29, "Separate limits for head and idle body; a client that leaves ends the request", "practice")
 def limits(stage: Stage) -> None:
     """A slow answer that moves is not cut off."""
     stage.upstream.answering = lambda caller, asked: threading.Event().wait(5) and None
