@@ -23,12 +23,14 @@ def compare_until_few(pair: Pair, few: int) -> None:
     while True:
         with step(pair) as both:
             left = ledger.touched(both.target, pair.module) or 0
-            if left <= few or (before is not None and left >= before):
+            if left <= few:
                 return
             # In a step both sides are of one moment: what is the same now is noted again when it is next written.
             done = compare(pair, both, most=AT_ONCE)
             ledger.forget_touched(both.target, pair.module, done, are_all=len(done) == left)
-            before = left
+        if before is not None and left >= before:
+            return
+        before = left
 
 
 def compare(pair: Pair, both: Step, *, most: int) -> list[tuple[str, str]]:
