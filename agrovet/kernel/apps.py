@@ -18,8 +18,11 @@ class KernelConfig(AppConfig):
         from agrovet.kernel import checks  # noqa: F401, PLC0415 - registers itself once the settings are there
         from agrovet.kernel.bus import retention  # noqa: F401, PLC0415 - as above
         from agrovet.kernel.bus.inbox import forgetting  # noqa: F401, PLC0415 - as above
+        from agrovet.kernel.bus.measuring import BusCollector  # noqa: PLC0415 - as above
         from agrovet.kernel.bus.relay.declaring import declare_relays  # noqa: PLC0415 - as above
+        from agrovet.kernel.metrics.asked import tells  # noqa: PLC0415 - as above
 
+        tells(BusCollector)
         for module in settings.AGROVET_MODULES:
             for name in (f"modules.{module}.subscriptions", f"modules.{module}.incoming"):
                 if find_spec(name):

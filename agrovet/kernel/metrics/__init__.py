@@ -1,6 +1,6 @@
 """
 Figures for Prometheus.
 
-What the databases know is read when somebody asks (`bus`): right whatever the number of processes. What only the
+What the databases know is read when somebody asks (`asked`): right whatever the number of processes. What only the
 process knows in which it happens is counted there (`processes`), and added up when somebody asks (`exposition`).
 """

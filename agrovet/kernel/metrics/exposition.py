@@ -4,7 +4,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 
-from agrovet.kernel.metrics.bus import BusCollector
+from agrovet.kernel.metrics.asked import when_asked
 from agrovet.kernel.metrics.processes import of_all_processes
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -26,6 +26,4 @@ def as_plain() -> list[dict[str, Any]]:
 
 
 def _registries() -> list[CollectorRegistry]:
-    from_databases = CollectorRegistry()
-    from_databases.register(BusCollector())
-    return [from_databases, of_all_processes()]
+    return [when_asked(), of_all_processes()]
