@@ -1,9 +1,11 @@
 """Parts of the router by themselves."""
 
 import pytest
+from pytest_django import Settings
 
 from extraction.router import buckets, counting, dots
 from extraction.router.counting import Count
+from extraction.router.headers import Origin
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,33 @@ def test_counts_say_how_many_failed_and_how_fast(monkeypatch: pytest.MonkeyPatch
 
     expected = Count(requests=2, failures=1, fallbacks=1, durations=[1, *[0] * 10, 1])
     assert counting.counts() == {("forum", "service"): expected}
+
+
+def _scope(*headers: tuple[bytes, bytes]) -> dict[str, object]:
+    return {"client": ("192.0.2.1", 5), "server": ("127.0.0.1", 8000), "scheme": "http", "headers": [*headers]}
+
+
+CLAIMS = (
+    (b"host", b"inner"),
+    (b"x-forwarded-for", b"6.6.6.6, 192.0.2.9"),
+    (b"x-forwarded-proto", b"https"),
+    (b"x-forwarded-host", b"app.example"),
+)
+
+
+def test_a_proxy_in_front_is_believed_where_the_settings_say_so(settings: Settings) -> None:
+    settings.AGROVET_TRUST_PROXY = True
+
+    origin = Origin(_scope(*CLAIMS))
+
+    assert (origin.client, origin.scheme, origin.host) == ("192.0.2.9", "https", "app.example")
+    assert origin.headers()[0] == (b"x-forwarded-for", b"6.6.6.6, 192.0.2.9, 192.0.2.1")
+
+
+def test_else_it_is_not(settings: Settings) -> None:
+    settings.AGROVET_TRUST_PROXY = False
+
+    origin = Origin(_scope(*CLAIMS))
+
+    assert (origin.client, origin.scheme, origin.host) == ("192.0.2.1", "http", "inner")
+    assert origin.headers()[0] == (b"x-forwarded-for", b"192.0.2.1")
