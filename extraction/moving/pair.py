@@ -8,18 +8,16 @@ from django.db import connections
 from extraction.belongings import Table, tables_of
 from extraction.gates.gate import gate
 from extraction.moving import ledger, postgres, sqlite
+from extraction.moving.ends import Ends
 from extraction.moving.errors import CannotMove
 
 VENDORS: dict[str, ModuleType] = {"postgresql": postgres, "sqlite": sqlite}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
-    """Where a module's rows come from and where they go, as aliases of databases; `vendor` knows their SQL."""
+class Pair(Ends):
+    """The ends of a move that may be made, and the module's tables; `vendor` knows their SQL."""
 
-    module: str
-    source: str
-    target: str
     tables: tuple[Table, ...]
     vendor: ModuleType
 

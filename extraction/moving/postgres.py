@@ -4,16 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import connections, transaction
 
 from extraction.belongings import Table
 from extraction.moving.cursors import Cursor
-
-if TYPE_CHECKING:
-    from extraction.moving.pair import Pair
+from extraction.moving.ends import Ends
 
 # The first number of the lock of those who bring rows into a database; gates have their own.
 LOCK_CLASS = 41_871
@@ -31,32 +29,32 @@ class Both:
 
 
 @contextmanager
-def both(pair: "Pair", *, relations: bool) -> Iterator[Both]:
+def both(ends: Ends, *, relations: bool) -> Iterator[Both]:
     """
     Both databases, for one step of a move; one at a time, whichever process it is in.
 
     The target commits first: a step that is lost between the two commits is taken again, which changes nothing.
     Without `relations`, the module's foreign keys are away at the target.
     """
-    with connections[pair.target].cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [LOCK_CLASS, pair.module])
+    with connections[ends.target].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [LOCK_CLASS, ends.module])
     try:
-        with transaction.atomic(using=pair.source), connections[pair.source].cursor() as source:
+        with transaction.atomic(using=ends.source), connections[ends.source].cursor() as source:
             # After the lock: what the step before has done must be seen.
             source.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            with transaction.atomic(using=pair.target), connections[pair.target].cursor() as target:
+            with transaction.atomic(using=ends.target), connections[ends.target].cursor() as target:
                 target.execute("SET CONSTRAINTS ALL DEFERRED")
                 step = Both(source=source, target=target)
                 yield step
             if step.done_with is not None:
                 # Of the same snapshot: what is not seen yet stays, whatever its number.
                 source.execute(
-                    "DELETE FROM extraction_captured WHERE module = %s AND id <= %s", [pair.module, step.done_with]
+                    "DELETE FROM extraction_captured WHERE module = %s AND id <= %s", [ends.module, step.done_with]
                 )
     finally:
         # With a connection that is gone, the lock is, too.
-        with suppress(DatabaseError), connections[pair.target].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK_CLASS, pair.module])
+        with suppress(DatabaseError), connections[ends.target].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK_CLASS, ends.module])
 
 
 def delete_keys(target: Cursor, table: Table, keys: Sequence[str]) -> None:

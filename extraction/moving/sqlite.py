@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connections, transaction
 
 from extraction.belongings import Table
 from extraction.gates.sqlite_sql import NOW
 from extraction.moving.cursors import Cursor
-
-if TYPE_CHECKING:
-    from extraction.moving.pair import Pair
+from extraction.moving.ends import Ends
 
 CAPTURED_KEY = "key"
 AGE = f"{NOW} - min(at)"
@@ -32,33 +30,33 @@ class Both:
 
 
 @contextmanager
-def both(pair: "Pair", *, relations: bool) -> Iterator[Both]:
+def both(ends: Ends, *, relations: bool) -> Iterator[Both]:
     """
     Both files, for one step of a move; the write lock of the target lets one at a time take one.
 
     The target commits first: a step that is lost between the two commits is taken again, which changes nothing.
     Without `relations`, foreign keys are not looked at.
     """
-    there = connections[pair.target]
+    there = connections[ends.target]
     with there.cursor() as cursor:
         # Only outside of a transaction does SQLite heed it.
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if relations else 'OFF'}")
     try:
-        with connections[pair.source].cursor() as source:
+        with connections[ends.source].cursor() as source:
             try:
-                with transaction.atomic(using=pair.target), there.cursor() as target:
+                with transaction.atomic(using=ends.target), there.cursor() as target:
                     target.execute("PRAGMA defer_foreign_keys = ON")
                     # Deferred: reading must hold up no writer.
                     source.execute("BEGIN DEFERRED")
                     step = Both(source=source, target=target)
                     yield step
             finally:
-                if connections[pair.source].connection.in_transaction:
+                if connections[ends.source].connection.in_transaction:
                     source.execute("ROLLBACK")
             if step.done_with is not None:
                 # Numbers are given in the order of the commits.
                 source.execute(
-                    "DELETE FROM extraction_captured WHERE module = %s AND id <= %s", [pair.module, step.done_with]
+                    "DELETE FROM extraction_captured WHERE module = %s AND id <= %s", [ends.module, step.done_with]
                 )
     finally:
         with there.cursor() as cursor:
