@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.drill.ledger import Ledger
+from tests.drill.pace import Pace
 from tests.drill.people import REACTIONS, Person, live, settle
 from tests.drill.talks import Talk
 
@@ -18,18 +19,32 @@ class Crowd:
     ledger: Ledger = field(default_factory=Ledger)
     people: list[Person] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
+    pace: Pace = field(default_factory=Pace)
 
     @asynccontextmanager
     async def at_work(self, *, pause: float, talk_pause: float) -> AsyncIterator[None]:
         """While the block runs, everybody is busy; at its end they finish what they were doing."""
         stop = asyncio.Event()
-        tasks = [asyncio.create_task(live(person, until=stop, pause=pause)) for person in self.people]
-        tasks += [asyncio.create_task(talk.go_on(self.base, until=stop, pause=talk_pause)) for talk in self.talks]
+        tasks = [asyncio.create_task(live(person, pace=self.pace, until=stop, pause=pause)) for person in self.people]
+        tasks += [
+            asyncio.create_task(talk.go_on(self.base, pace=self.pace, until=stop, pause=talk_pause))
+            for talk in self.talks
+        ]
         try:
             yield
         finally:
             stop.set()
             await asyncio.gather(*tasks)
+
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Within the block nobody begins anything, and what was begun has ended; sockets stay open."""
+        async with self.pace.resting():
+            for _ in range(50):
+                if all(talk.is_heard for talk in self.talks):
+                    break
+                await asyncio.sleep(0.1)
+            yield
 
     async def missing_or_wrong(self) -> list[str]:
         """Every acknowledged write is asked for again: what is not there, or is not as it was left."""

@@ -5,15 +5,17 @@ import io
 import random
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
 from tests.drill.ledger import Ledger
+from tests.drill.pace import Pace
 
 PASSWORD = "Clave-Segura-1"
 REACTIONS = "/api/foro/reactions/"
+MOST_BROUGHT = 100  # newcomers by each person: their numbers have five digits
 ROLES = ["Specialist", "businessman", "consumer"]
 
 
@@ -29,6 +31,7 @@ class Person:
     id: int = 0
     key: str = ""
     name: str = ""
+    brought: int = 0
 
     async def ask(self, method: str, path: str, *, expect: tuple[int, ...] = (200, 201), **request: Any) -> Any:
         """The answer's body; None after noting a failure."""
@@ -69,9 +72,17 @@ class Person:
             self.post: 2,
             self.comment: 2,
             self.react: 1,
+            self.bring_somebody: 1,
         }
         [action] = self.choices.choices(list(weights), list(weights.values()))
         await action()
+
+    async def bring_somebody(self) -> None:
+        """Somebody new comes in, as one who is never seen again."""
+        if self.brought < MOST_BROUGHT:
+            place = 10_000 + int(self.number[-5:]) * MOST_BROUGHT + self.brought
+            self.brought += 1
+            await replace(self, number=f"{self.number[:-5]}{place:05d}", id=0, key="").register()
 
     async def log_in(self) -> None:
         """With the password, for another key."""
@@ -195,8 +206,9 @@ async def settle(base: str, ledger: Ledger, *, count: int, seed: int) -> list[Pe
     return people
 
 
-async def live(person: Person, *, until: asyncio.Event, pause: float) -> None:
+async def live(person: Person, *, pace: Pace, until: asyncio.Event, pause: float) -> None:
     """Act, rest, act, until told to stop."""
     while not until.is_set():
-        await person.act()
+        async with pace.acting():
+            await person.act()
         await asyncio.sleep(person.choices.uniform(0.5, 1.5) * pause)

@@ -9,6 +9,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from tests.drill.ledger import Ledger
+from tests.drill.pace import Pace
 from tests.drill.people import Person
 
 
@@ -30,7 +31,7 @@ class Talk:
         self.room = room["id"]
         self.ledger.wrote("/api/chat/rooms/", self.room)
 
-    async def go_on(self, base: str, *, until: asyncio.Event, pause: float) -> None:
+    async def go_on(self, base: str, *, pace: Pace, until: asyncio.Event, pause: float) -> None:
         """Talk until told to stop, then wait until all that was said has been heard."""
         base = base.replace("http", "ws", 1)
         addresses = [f"{base}/ws/chat/{self.room}/?token={person.key}" for person in (self.one, self.other)]
@@ -43,7 +44,8 @@ class Talk:
                 for person, socket in ((self.one, first), (self.other, second))
             ]
             while not until.is_set() and not any(task.done() for task in listening):
-                await self._say(first if self.said % 2 == 0 else second)
+                async with pace.acting():
+                    await self._say(first if self.said % 2 == 0 else second)
                 await asyncio.sleep(pause)
             await self._all_heard(listening)
             for task in listening:
@@ -75,11 +77,14 @@ class Talk:
             return
         self.ledger.lost_socket(f"room {self.room}, {person.number}: closed {socket.close_code} {socket.close_reason}")
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether all that was said has arrived at both ends."""
+        return all(len(self.heard.get(person.id, [])) >= self.said for person in (self.one, self.other))
+
     async def _all_heard(self, listening: list["asyncio.Task[None]"]) -> None:
         for _ in range(100):
-            if all(len(self.heard.get(person.id, [])) >= self.said for person in (self.one, self.other)):
-                return
-            if any(task.done() for task in listening):
+            if self.is_heard or any(task.done() for task in listening):
                 return
             await asyncio.sleep(0.1)
 

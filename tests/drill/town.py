@@ -1,28 +1,16 @@
 """A monolith and services beside it, each module with a database of its own to move to."""
 
 import contextlib
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from tests.drill.databases import Database
+from tests.drill.truncating import truncating
 from tests.support import processes
 from tests.support.postgres import Postgres, postgres_server
 from tests.support.redis import redis_server
-from tests.support.servers import MODULES, ROOT, Server, clean_environment, serving
-
-
-class CommandFailed(Exception):
-    """An operator's command ended with another exit code than 0."""
-
-    def __init__(self, arguments: Sequence[str], code: int, said: str) -> None:
-        super().__init__(f"extraction {' '.join(arguments)} ended with {code}: {said}")
-        self.code = code
-        self.said = said
+from tests.support.servers import MODULES, Server, serving
 
 
 @dataclass
@@ -57,40 +45,39 @@ class Town:
         self.services[module] = server
         return server
 
-    def operate(self, *arguments: str, environment: dict[str, str] | None = None) -> Any:
-        """
-        Run `manage.py extraction …` as an operator does; returns what it told, as JSON.
+    @property
+    def home(self) -> Database:
+        """Where all modules are while they have not moved."""
+        return Database(self.settings["DATABASE_URL"])
 
-        :raises CommandFailed: unless it ends well
-        """
-        done = subprocess.run(
-            [sys.executable, "manage.py", "extraction", *arguments, "--json"],
-            cwd=ROOT,
-            env={**clean_environment(self.settings), **(environment or {})},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise CommandFailed(arguments, done.returncode, f"{done.stdout} {done.stderr}".strip())
-        return json.loads(done.stdout)
+    def service_of(self, module: str) -> Database:
+        """Where the module's data goes."""
+        return Database(self.settings[f"{module.upper()}_SERVICE_DATABASE_URL"])
 
 
 @contextlib.contextmanager
-def town(*, modules: Sequence[str] = MODULES, on_postgres: bool = True) -> Iterator[Town]:
-    """A monolith and a service for each of the modules, with nobody moved yet."""
+def town(
+    *, modules: Sequence[str] = MODULES, on_postgres: bool = True, with_redis: bool = True, truncated: bool = False
+) -> Iterator[Town]:
+    """A monolith and a service for each of the modules, with nobody moved yet; `truncated`: a bad proxy between."""
     with contextlib.ExitStack() as stack:
         folder = processes.temporary_folder("drill")
-        settings = {"AGROVET_DATA_DIR": str(folder), "AGROVET_RATE_LIMITS": "no"}
+        settings = {
+            "AGROVET_DATA_DIR": str(folder),
+            "AGROVET_RATE_LIMITS": "no",
+            "DATABASE_URL": f"sqlite:///{folder / 'monolith.sqlite3'}",
+        }
         postgres = None
         if on_postgres:
             postgres = stack.enter_context(postgres_server())
             settings["DATABASE_URL"] = postgres.create("monolith")
+        if on_postgres and with_redis:
             settings["REDIS_URL"] = stack.enter_context(redis_server())
         addresses = {name: processes.free_port() for name in ["monolith", *modules]}
         for module in modules:
             name = module.upper()
-            settings[f"{name}_SERVICE_URL"] = f"http://127.0.0.1:{addresses[module]}"
+            seen = stack.enter_context(truncating(addresses[module])) if truncated else addresses[module]
+            settings[f"{name}_SERVICE_URL"] = f"http://127.0.0.1:{seen}"
             settings[f"{name}_SERVICE_DATABASE_URL"] = (
                 postgres.create(f"{module}_service") if postgres else f"sqlite:///{folder / module}.sqlite3"
             )
@@ -99,8 +86,3 @@ def town(*, modules: Sequence[str] = MODULES, on_postgres: bool = True) -> Itera
         for module in modules:
             here.start_service(module)
         yield here
-
-
-def cores() -> int:
-    """How many processors there are, for the description of the machine."""
-    return len(os.sched_getaffinity(0))

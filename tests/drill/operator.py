@@ -1,0 +1,68 @@
+"""
+The operator's hands: a process that runs one command of `manage.py extraction` after the other, as it is told.
+
+One process for all of them, because on a small machine the start of a Python process for each would be most of the
+load. It can be told to die as by `kill -9` at a step of an operation, or to leave out a safeguard: both are patched
+into this process alone, and are nowhere in the product.
+"""
+
+import io
+import json
+import os
+import signal
+import sys
+from functools import partial
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+from agrovet.kernel import placement
+
+
+def main() -> None:
+    """Read orders, a line of JSON each, until there are no more; answer each with a line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
+    django.setup()
+    for safeguard in sys.argv[1:]:
+        from tests.drill.sabotage import take_out  # noqa: PLC0415 - it patches what Django has loaded
+
+        take_out(safeguard)
+    placement.watch()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_carry_out(**json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def _carry_out(*, arguments: list[str], die_before: str = "") -> dict[str, Any]:
+    _die_before(die_before)
+    if placement.watcher is not None:
+        placement.watcher.look()
+    told, said = io.StringIO(), io.StringIO()
+    code = 0
+    try:
+        call_command(*arguments, "--json", stdout=told, stderr=said)
+    except SystemExit as exit:
+        code = int(exit.code or 0)
+    finally:
+        connections.close_all()
+    return {"code": code, "told": told.getvalue(), "said": said.getvalue()}
+
+
+def _die_before(step: str) -> None:
+    from extraction.operations import running  # noqa: PLC0415 - once Django is set up
+
+    def die(name: str) -> None:
+        if name == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    running.Run = partial(_plain_run(running), before_step=die) if step else _plain_run(running)  # type: ignore[misc, assignment] # on purpose
+
+
+def _plain_run(running: Any) -> Any:
+    return running.Run.func if isinstance(running.Run, partial) else running.Run
+
+
+if __name__ == "__main__":
+    main()
