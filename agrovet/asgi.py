@@ -55,8 +55,9 @@ def _on_its_side() -> Any:
     if settings.AGROVET_SIDE == "service":
         return with_vouchers(_by_kind, modules=settings.AGROVET_MODULES)
     from extraction.router.application import with_routing  # noqa: PLC0415 - a service needs no router
+    from extraction.shadow.requests import with_shadow  # noqa: PLC0415 - as above
 
-    return with_routing(_by_kind)
+    return with_routing(with_shadow(_by_kind))
 
 
 application = with_trace(_on_its_side())

@@ -17,6 +17,7 @@ from agrovet.kernel import placement
 from agrovet.kernel.databases import alias_under, pinned, pins
 from agrovet.kernel.errors import Unavailable
 from agrovet.kernel.placement import Standing, standing_of
+from agrovet.kernel.repeating import refuse_writes
 
 # A module's writes are held for at most a second; another one is for the view of this process to follow.
 LONGEST_WAIT = 2.0  # seconds
@@ -45,6 +46,7 @@ def writing(module: str) -> Iterator[str]:
     Within another one of the same module it is a savepoint of it. What is raised in the block rolls it back.
 
     :raises WritesHeld: if the module cannot be written within two seconds
+    :raises WriteInRepetition: if what was answered is only repeated
     """
     alias = pins().get(module)
     if alias is not None:
@@ -61,7 +63,9 @@ def writing_together(modules: Collection[str]) -> Iterator[str]:
     As `writing`, for several modules that have one database: not within a transaction that writes one of them.
 
     :raises WritesHeld: if one of them cannot be written within two seconds, or they are apart
+    :raises WriteInRepetition: if what was answered is only repeated
     """
+    refuse_writes()
     deadline = time.monotonic() + LONGEST_WAIT
     while True:
         with suppress(_Refused), _counted(modules) as standings:

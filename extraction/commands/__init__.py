@@ -17,6 +17,7 @@ VERBS = (
     "prepare",
     "verify",
     "shadow",
+    "mismatches",
     "canary",
     "move",
     "back",

@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(console: Console, *, module: str | None, **_: Any) -> int:
     """A row each; exit code 1 where something needs a person."""
-    looks = [status(_known(module))] if module else status_of_all()
+    looks = [status(known(module))] if module else status_of_all()
     table = Table(box=None, pad_edge=False)
     for name in ("module", "phase", "service", "shadow", "data", "behind", "compared", "operation", "next"):
         table.add_column(name)
@@ -30,11 +30,18 @@ def run(console: Console, *, module: str | None, **_: Any) -> int:
     return FAILED if any(_needs_a_person(look) for look in looks) else FINE
 
 
-def _known(module: str) -> str:
+def known(module: str) -> str:
+    """The module, if there is one of this name."""
     from django.conf import settings  # noqa: PLC0415 - once Django is set up
 
     if module not in settings.ALL_MODULES:
-        require([Refusal(what=f"There is no module {module}.", advice=f"They are {', '.join(settings.ALL_MODULES)}.")])
+        require(
+            [
+                Refusal(
+                    what=f"There is no module {module}.", advice=f"The modules are {', '.join(settings.ALL_MODULES)}."
+                )
+            ]
+        )
     return module
 
 
@@ -49,13 +56,18 @@ def _cells(look: Look) -> list[str]:
         look.module,
         look.phase,
         f"{look.share} %" if look.share else "",
-        f"{look.shadow} %" if look.shadow else "",
+        _shadow(look),
         look.authority,
         f"[red]{escape(look.problem)}[/]" if look.problem else behind,
         compared,
         look.under_way,
         look.next_step.replace("manage.py extraction ", ""),
     ]
+
+
+def _shadow(look: Look) -> str:
+    repeated = f"{look.shadow} %" if look.shadow else ""
+    return f"{repeated} [red]{look.mismatches} differ[/]".strip() if look.mismatches else repeated
 
 
 def _needs_a_person(look: Look) -> bool:

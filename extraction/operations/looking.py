@@ -13,6 +13,7 @@ from extraction.operations.running import is_attended, under_way
 from extraction.operations.sides import sides_of
 from extraction.placements import processes, store
 from extraction.placements.models import Placement
+from extraction.shadow import found
 
 FOLLOWED = ("prepared", "shadow", "canary", "remote", "moved")
 
@@ -33,6 +34,7 @@ class Look:
     verified_at: str | None
     verified_rows: int | None
     differing: int | None
+    mismatches: int
     under_way: str
     services: int
     processes: int
@@ -72,6 +74,7 @@ def status(module: str) -> Look:
         verified_at=last.at.isoformat(timespec="seconds") if last else None,
         verified_rows=last.rows if last else None,
         differing=last.different if last else None,
+        mismatches=found.differed(module) if row.phase in FOLLOWED else 0,
         under_way="" if operation is None else f"{operation.verb}{' (interrupted)' if interrupted else ''}",
         services=sum(each.side == "service" and module in each.modules for each in live),
         processes=len(live),

@@ -27,9 +27,11 @@ def target_of(scope: Any, service: Service) -> bytes:
     return service.prefix + raw_path + (b"?" if target[len(raw_path) : len(raw_path) + 1] == b"?" else b"")
 
 
-def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin) -> Headers:
+def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin, *, is_repeated: bool = False) -> Headers:
     """
     The headers that go on, and those that the router adds: what it drops is gone before it writes.
+
+    With `is_repeated`, the service is told that the request was answered already.
 
     :raises Looping: if this router stands in `Via` already
     """
@@ -43,7 +45,7 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin) -> H
         *origin.headers(),
         (b"via", via),
         (b"traceparent", trace.traceparent().encode()),
-        (vouchers.HEADER, _voucher(service.module, asked, origin)),
+        (vouchers.HEADER, _voucher(service.module, asked, origin, is_repeated=is_repeated)),
     ]
     if left := headers.first(incoming, b"max-forwards"):
         method = scope.get("method")
@@ -59,7 +61,7 @@ _KEPT_SECONDS, _MOST_KEPT = 20.0, 1024
 _kept: dict[tuple[str, Voucher], tuple[float, bytes]] = {}
 
 
-def _voucher(module: str, asked: Asking, origin: Origin) -> bytes:
+def _voucher(module: str, asked: Asking, origin: Origin, *, is_repeated: bool) -> bytes:
     voucher = Voucher(
         who=asked.who,
         key=asked.key,
@@ -67,6 +69,7 @@ def _voucher(module: str, asked: Asking, origin: Origin) -> bytes:
         scheme=origin.scheme,
         host=origin.host,
         port=origin.port,
+        is_repeated=is_repeated,
     )
     now = time.monotonic()
     made_at, token = _kept.get((module, voucher), (0.0, b""))

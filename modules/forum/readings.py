@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.db.models import F
 
 from agrovet.kernel.databases import connection_of
+from agrovet.kernel.repeating import is_repeated
 from agrovet.kernel.writing import WritesHeld, writing
 from modules.forum.models import Post
 
@@ -29,7 +30,9 @@ _lock = threading.Lock()
 
 
 def note(*, post_id: int, reader: Reader) -> None:
-    """Remember that somebody read the post. Takes microseconds and cannot fail."""
+    """Remember that somebody read the post, unless it was read before and is only compared. Cannot fail."""
+    if is_repeated():
+        return
     with _lock:
         is_first = not _tally
         _tally.setdefault(post_id, set()).add(reader)

@@ -26,6 +26,7 @@ from agrovet.kernel.bus.causes import caused_by
 from agrovet.kernel.doors import deadlines, tokens, wire
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.errors import DomainError
+from agrovet.kernel.repeating import repeating
 
 logger = logging.getLogger(__name__)
 
@@ -61,17 +62,18 @@ async def _answer(scope: Any, receive: Receive) -> Answer:
     token = headers.get(tokens.HEADER)
     if scope["method"] != "POST" or not token:
         return _NOTHING_HERE
-    digest = tokens.accept(token, module=module, function=function)
+    told = tokens.accept(token, module=module, function=function)
     called = _called(module, function)
     seconds = int(headers.get(deadlines.HEADER, "0")) / 1000
     if seconds <= 0:
         return _TOO_LATE
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as content, deadlines.within(seconds):
         head = await _take_in(
-            receive, cast(BinaryIO, content), digest=digest, length=int(headers.get(wire.ARGUMENTS_LENGTH, "0"))
+            receive, cast(BinaryIO, content), digest=told.digest, length=int(headers.get(wire.ARGUMENTS_LENGTH, "0"))
         )
         async with ThreadSensitiveContext():
-            return await sync_to_async(_carry_out)(called, head, cast(BinaryIO, content))
+            with repeating(told.is_repeated):
+                return await sync_to_async(_carry_out)(called, head, cast(BinaryIO, content))
 
 
 def _called(module: str, function: str) -> Callable[..., Any]:

@@ -6,10 +6,13 @@ function, body or module opens nothing else.
 """
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
 from django.conf import settings
+
+from agrovet.kernel.repeating import is_repeated
 
 HEADER = "agrovet-service-token"
 
@@ -22,10 +25,18 @@ class Refused(Exception):
     """The token is not good for this call; the text says why, for the log alone."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """What a good token says: the digest that the body must have, and whether the call only repeats another."""
+
+    digest: str
+    is_repeated: bool
+
+
 def issue(*, module: str, function: str, digest: str, now: float | None = None) -> str:
     """A token for one call of `function` with a body of this SHA-256 digest."""
     at = int(time.time() if now is None else now)
-    claims = {
+    claims: dict[str, Any] = {
         "iss": "+".join(settings.AGROVET_MODULES),
         "aud": module,
         "function": function,
@@ -33,12 +44,14 @@ def issue(*, module: str, function: str, digest: str, now: float | None = None) 
         "iat": at,
         "exp": at + _LIFETIME,
     }
+    if is_repeated():
+        claims["repeated"] = True
     return jwt.encode(claims, settings.AGROVET_SERVICE_SECRET, algorithm=_ALGORITHM)
 
 
-def accept(token: str, *, module: str, function: str) -> str:
+def accept(token: str, *, module: str, function: str) -> Accepted:
     """
-    The digest that the body must have.
+    What the token says.
 
     :raises Refused: if the token is somebody else's, for something else, or not of this minute
     """
@@ -55,4 +68,4 @@ def accept(token: str, *, module: str, function: str) -> str:
         raise Refused(str(error)) from error
     if claims["function"] != function:
         raise Refused(f"it is for {claims['function']}")
-    return str(claims["digest"])
+    return Accepted(digest=str(claims["digest"]), is_repeated=claims.get("repeated") is True)

@@ -62,15 +62,7 @@ class Way:
         :raises TypeError: if the function does not take these arguments
         :raises NotSent, Lost, Misunderstood: if there is no answer
         """
-        digest, length = call.measured()
-        headers = {
-            "content-length": str(length),
-            "content-type": "application/octet-stream" if call.upload else "application/json",
-            "traceparent": trace.traceparent(),
-            tokens.HEADER: tokens.issue(module=door.module, function=door.name, digest=digest),
-            wire.ARGUMENTS_LENGTH: str(len(call.head)),
-        }
-        status, body = self._exchange(f"{self._prefix}/internal/{door.module}/{door.name}", call, headers)
+        status, body = self.exchange(door, call)
         if status == 200:
             return _read(door, body)
         if status == 400:
@@ -80,6 +72,22 @@ class Way:
                 "it refuses: compare AGROVET_SERVICE_SECRET, the clocks, the versions, and what it hosts"
             )
         raise Lost(f"it answered {status}")
+
+    def exchange(self, door: Door, call: wire.Call) -> tuple[int, bytes]:
+        """
+        Make the call once, within what is left of its budget; the answer as it came, with its status.
+
+        :raises NotSent, Lost: if there is none
+        """
+        digest, length = call.measured()
+        headers = {
+            "content-length": str(length),
+            "content-type": "application/octet-stream" if call.upload else "application/json",
+            "traceparent": trace.traceparent(),
+            tokens.HEADER: tokens.issue(module=door.module, function=door.name, digest=digest),
+            wire.ARGUMENTS_LENGTH: str(len(call.head)),
+        }
+        return self._exchange(f"{self._prefix}/internal/{door.module}/{door.name}", call, headers)
 
     def _exchange(self, path: str, call: wire.Call, headers: dict[str, str]) -> tuple[int, bytes]:
         seconds = max(deadlines.remaining(), 0.001)

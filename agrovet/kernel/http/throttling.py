@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from agrovet.kernel.http.authentication import visitor_or_person
+from agrovet.kernel.repeating import is_repeated
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,8 @@ class Rate(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether the limit leaves room for this request, which is counted if so."""
-        key = self.get_cache_key(request, view) if settings.AGROVET_RATES_ON else None
+        is_counted = settings.AGROVET_RATES_ON and not is_repeated()
+        key = self.get_cache_key(request, view) if is_counted else None
         if key is None:
             return True
         if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:

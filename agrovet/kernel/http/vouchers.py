@@ -35,7 +35,8 @@ class Voucher:
     What the router vouches for.
 
     `who` is None for a visitor, and for a key that is dead; `key` is the digest of the client's key, empty without
-    one. `client`, `scheme`, `host` and `port` are those of the request as it came in from outside.
+    one. `client`, `scheme`, `host` and `port` are those of the request as it came in from outside. A request that
+    `is_repeated` was answered already, and its answer here is only compared.
     """
 
     who: Identity | None
@@ -44,6 +45,7 @@ class Voucher:
     scheme: str
     host: str
     port: int
+    is_repeated: bool = False
 
 
 def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
@@ -59,6 +61,8 @@ def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
     }
     if who := voucher.who:
         claims |= {"sub": str(who.id), "who": [who.full_name, who.role, who.is_staff]}
+    if voucher.is_repeated:
+        claims["repeated"] = True
     return jwt.encode(claims, _secret(settings.AGROVET_SERVICE_SECRET), algorithm=_ALGORITHM)
 
 
@@ -84,7 +88,15 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
     if "sub" in claims:
         full_name, role, is_staff = claims["who"]
         who = Identity(id=int(claims["sub"]), full_name=full_name, role=role, is_staff=is_staff)
-    return Voucher(who=who, key=claims["key"], client=client, scheme=scheme, host=host, port=port)
+    return Voucher(
+        who=who,
+        key=claims["key"],
+        client=client,
+        scheme=scheme,
+        host=host,
+        port=port,
+        is_repeated=claims.get("repeated") is True,
+    )
 
 
 def key_digest(key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.identity import vouched
+from agrovet.kernel.repeating import repeating
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def with_vouchers(application: Application, *, modules: Sequence[str]) -> Applic
             logger.warning("A voucher for %s was refused: %s", scope["path"], refusal)
             await application({**scope, "headers": headers}, receive, send)
             return
-        with vouched(voucher.key, voucher.who):
+        with vouched(voucher.key, voucher.who), repeating(voucher.is_repeated):
             await application(_as_it_came_in(scope, headers, voucher), receive, send)
 
     return believing

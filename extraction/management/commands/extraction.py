@@ -4,11 +4,13 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
 from extraction.commands import AWAY, FAILED, REFUSED, VERBS, Console, verb_called
+from extraction.operations.looking import status
 from extraction.operations.refusing import Failed
 from extraction.operations.refusing import Refused as OperationRefused
 from extraction.placements.store import Refused as ChangeRefused
@@ -19,6 +21,7 @@ Take a module out of the monolith while it is in use, and bring it back.
   extraction plan media             what stands in the way, by file and line
   extraction prepare media          make the service's database, fill it, let it follow
   extraction shadow media 10        repeat 10 % of the reads at the service, and compare the answers
+  extraction mismatches media       which answers of the service differ, and in what
   extraction canary media 1         let the service answer 1 % of the people; then 10, 50, 100
   extraction move media             give the service the data; writes wait for a moment
   extraction back media             bring data and people back; nothing that was written is lost
@@ -66,13 +69,19 @@ class Command(BaseCommand):
         try:
             code = verb_called(options["verb"]).run(console, **options)
         except (OperationRefused, ChangeRefused, LookupError) as error:
-            console.refuse(str(error).strip("'\""))
+            console.refuse(str(error).strip("'\""), next_step=_next(options))
             code = REFUSED
         except Failed as error:
-            console.refuse(str(error))
+            console.refuse(str(error), next_step=_next(options))
             code = FAILED
         except (DatabaseError, PoolTimeout) as error:
             console.refuse(f"A database does not answer: {str(error).strip()}")
             code = AWAY
         if code:
             sys.exit(code)
+
+
+def _next(options: dict[str, Any]) -> str:
+    """The command that is safe now, where the verb was about a module that there is."""
+    module = options.get("module")
+    return status(module).next_step if module in settings.ALL_MODULES else ""

@@ -1,0 +1,33 @@
+"""What all processes have found, for operators."""
+
+from django.db import transaction
+from django.db.models import Sum
+
+from agrovet.kernel.databases import control_alias
+from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
+
+
+def endpoints(module: str) -> list[ShadowEndpoint]:
+    """What became of the module's reads; endpoints whose answers differ first."""
+    rows = ShadowEndpoint.objects.using(control_alias()).filter(module=module)
+    return list(rows.order_by("-differed", "-compared", "endpoint"))
+
+
+def mismatches(module: str, most: int) -> list[ShadowMismatch]:
+    """The last ones, oldest first."""
+    rows = ShadowMismatch.objects.using(control_alias()).filter(module=module).order_by("-id")
+    return list(reversed(rows[:most]))
+
+
+def differed(module: str) -> int:
+    """How many answers of the module differed."""
+    rows = ShadowEndpoint.objects.using(control_alias()).filter(module=module)
+    return int(rows.aggregate(number=Sum("differed"))["number"] or 0)
+
+
+def forget(module: str) -> int:
+    """Begin anew; returns how many mismatches were dropped."""
+    with transaction.atomic(using=control_alias()):
+        ShadowEndpoint.objects.using(control_alias()).filter(module=module).delete()
+        dropped, _ = ShadowMismatch.objects.using(control_alias()).filter(module=module).delete()
+    return dropped
