@@ -35,12 +35,14 @@ class Console:
         if not self.as_json:
             _on(self.err).print(text)
 
-    def refuse(self, text: str) -> None:
-        """Why it was not done, and what to do."""
+    def refuse(self, text: str, *, next_step: str = "") -> None:
+        """Why it was not done, what to do, and the command that is safe now."""
         if self.as_json:
-            self.out.write(orjson.dumps({"refused": text.splitlines()}).decode())
+            self.out.write(orjson.dumps({"refused": text.splitlines(), "next": next_step}).decode())
         else:
             self.err.write(text)
+            if next_step:
+                self.err.write(f"Next: {next_step}")
 
     @contextmanager
     def steps(self) -> Iterator["Steps"]:
