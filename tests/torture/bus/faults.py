@@ -24,6 +24,7 @@ OTHERS = {
     "Redis paused": 3,
     "Redis stopped": 3,
 }
+AHEAD = 0.02  # how far kills may be ahead of events, in parts of the whole
 AWAY = (0.5, 3.0)  # seconds that Redis is paused or stopped
 
 
@@ -48,13 +49,17 @@ class Faults:
         """How many processes were killed."""
         return sum(self.family.killed.values())
 
-    def go_on(self) -> None:
-        """Do what is due at this moment, if anything is."""
+    def go_on(self, *, written: int) -> None:
+        """
+        Do what is due at this moment, if anything is.
+
+        Kills keep step with the events that were written: on a slow machine, too, both are spread over the whole run.
+        """
         now = time.monotonic()
         if self._back is not None and now >= self._back[0]:
             self._back[1]()
             self._back = None
-        if now >= self._next:
+        if now >= self._next and self.kills / self.plan.kills <= written / self.plan.events + AHEAD:
             self._deck = self._deck or self._shuffled()
             self._deal(self._deck.pop())
             self._next = time.monotonic() + SECONDS_PER_FAULT * self._chance.uniform(0.2, 1.8)

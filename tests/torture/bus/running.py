@@ -95,7 +95,7 @@ def _attack(scene: _Scene) -> None:
     written, next_look = 0, 0.0
     while written < scene.plan.events or scene.faults.kills < scene.plan.kills:
         scene.family.complete()
-        scene.faults.go_on()
+        scene.faults.go_on(written=written)
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + 0.5
             with _recovering():
