@@ -8,9 +8,8 @@ Break = Literal["", "plain-ids", "effects-apart", "arrival-order"]
 BREAKS = [name for name in get_args(Break) if name]
 
 SECONDS_PER_FAULT = 0.55  # on average, from one fault to the next
-LATE = 0.06  # the share of transactions that stay open for a while before they commit
 UNDONE = 0.1  # the share of transactions that are rolled back
-WRITERS = 4
+WRITERS = 8
 BROKE_DOWN = 70  # how a process of a run ends that ends by an error of its own
 
 
@@ -37,6 +36,15 @@ class Plan:
     def transient(self) -> float:
         """The share of events at which handlers fail for the first seconds."""
         return max(1 / 4000, 40 / self.events)
+
+    @property
+    def late(self) -> float:
+        """
+        The share of transactions that stay open for a while before they commit.
+
+        A short run needs many of them for one to meet a reader; a long one has them by the thousand anyway.
+        """
+        return min(0.06, max(0.015, 120 / self.events))
 
     @property
     def events_per_second(self) -> float:

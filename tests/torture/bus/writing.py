@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from agrovet.kernel import bus
 from agrovet.kernel.databases import alias_of
-from tests.torture.bus.plan import LATE, UNDONE, WRITERS, Plan
+from tests.torture.bus.plan import UNDONE, WRITERS, Plan
 from tests.torture.bus.wiring import MODULES_APART, SHARES
 from tests.torture.bus.world import WRITTEN
 
@@ -86,7 +86,7 @@ def _one_transaction(plan: Plan, chance: random.Random, size: int) -> int:
         raised = [(source, entity, version) for (source, entity), version in versions.items()]
         cursor.execute(_RAISE, [list(column) for column in zip(*raised, strict=True)])
         cursor.execute(_LEDGER, [list(column) for column in zip(*facts, strict=True)])
-        if chance.random() < LATE:
+        if chance.random() < plan.late:
             _let_others_pass(cursor, order[0][0])
         if chance.random() < UNDONE:
             raise _Undone
