@@ -2,10 +2,11 @@
 The operator's hands: a process that runs one command of `manage.py extraction` after the other, as it is told.
 
 One process for all of them, because on a small machine the start of a Python process for each would be most of the
-load. It can be told to die as by `kill -9` at a step of an operation, or to leave out a safeguard: both are patched
-into this process alone, and are nowhere in the product.
+load. It can be told to kill somebody, itself included, at a step of an operation, or to leave out a safeguard: both
+are patched into this process alone, and are nowhere in the product.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -35,8 +36,8 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _carry_out(*, arguments: list[str], die_before: str = "") -> dict[str, Any]:
-    _die_before(die_before)
+def _carry_out(*, arguments: list[str], kill_before: str = "", kill: list[int]) -> dict[str, Any]:
+    _kill_before(kill_before, kill)
     if placement.watcher is not None:
         placement.watcher.look()
     told, said = io.StringIO(), io.StringIO()
@@ -50,18 +51,19 @@ def _carry_out(*, arguments: list[str], die_before: str = "") -> dict[str, Any]:
     return {"code": code, "told": told.getvalue(), "said": said.getvalue()}
 
 
-def _die_before(step: str) -> None:
+def _kill_before(step: str, victims: list[int]) -> None:
+    """At this step of the next operation kill these processes, or this one if there are none."""
+
+    def kill(name: str) -> None:
+        if name == step:
+            for victim in victims or [os.getpid()]:
+                with contextlib.suppress(ProcessLookupError):  # it was killed at another step, and is not back yet
+                    os.kill(victim, signal.SIGKILL)
+
     from extraction.operations import running  # noqa: PLC0415 - once Django is set up
 
-    def die(name: str) -> None:
-        if name == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    running.Run = partial(_plain_run(running), before_step=die) if step else _plain_run(running)  # type: ignore[misc, assignment] # on purpose
-
-
-def _plain_run(running: Any) -> Any:
-    return running.Run.func if isinstance(running.Run, partial) else running.Run
+    run = running.Run.func if isinstance(running.Run, partial) else running.Run
+    running.Run = partial(run, before_step=kill) if step else run  # type: ignore[misc, assignment] # on purpose
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Plan:
     with_redis: bool = True
     comes_back: bool = True
     without: str = ""
+    faults: bool = False
 
     @property
     def has_straggler(self) -> bool:

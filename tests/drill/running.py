@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tests.drill import events
 from tests.drill.course import Course
 from tests.drill.crowd import gather
+from tests.drill.faults import Faults
 from tests.drill.operating import CommandFailed, Operator, OperatorDied
 from tests.drill.plan import Plan
 from tests.drill.town import Town, town
@@ -41,12 +42,17 @@ async def _drill(
     load: tuple[float, float, float],
 ) -> Verdict:
     crowd = await gather(here.base, people=plan.people, seed=plan.seed)
+    if plan.faults:
+        # A socket cannot outlive the process that it ends in: those are drilled without faults.
+        crowd.talks.clear()
     course = Course(plan=plan, town=here, crowd=crowd, operator=operator, say=say)
+    crowd.ledger.faults = plan.faults
+    faults = Faults(course) if plan.faults else None
     stopped = ""
     async with crowd.at_work(pause=plan.pause, talk_pause=plan.talk_pause):
         await asyncio.sleep(plan.linger)
         try:
-            await course.go()
+            await (course.go() if faults is None else faults.go())
         except (CommandFailed, OperatorDied) as error:
             stopped = str(error)
             say(stopped)
@@ -64,6 +70,7 @@ async def _drill(
         bus=await asyncio.to_thread(_verify_bus, operator),
         frames=[one for talk in crowd.talks for one in talk.differences()],
         stopped=stopped,
+        faults=[] if faults is None else faults.caused,
         load=load,
         seconds=time.monotonic() - began,
     )

@@ -13,9 +13,9 @@ from django.db import connections
 from agrovet.kernel.databases import home_alias_of, service_alias_of
 from extraction.gates import gate, holding_postgres
 from extraction.moving import sequences
-from extraction.operations import handing_over
+from extraction.operations import handing_over, switching
 
-LONG = 0.5  # seconds between the last row that is brought over and the end of the hold
+LONG = 3.0  # seconds between the last row that is brought over and the end of what should be the hold
 
 ANYBODY_ENTERS = """
 CREATE OR REPLACE FUNCTION extraction_enter(name text, asked bigint, patience integer) RETURNS boolean
@@ -33,6 +33,7 @@ def take_out(safeguard: str) -> None:
         case "hold":
             mock.patch.object(holding_postgres, "_locked", _locks_nothing).start()
             mock.patch.object(handing_over, "finish", _then_waits(handing_over.finish)).start()
+            mock.patch.object(switching, "BUDGET", 30.0).start()
         case "sequences":
             mock.patch.object(sequences, "advance").start()
         case "epoch":

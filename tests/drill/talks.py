@@ -1,7 +1,8 @@
-"""Pairs who chat over sockets that stay open all the while; each message must arrive once, at both ends, in order."""
+"""Pairs who chat over sockets that stay open all the while; each message must arrive once, at both ends."""
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,8 @@ class Talk:
             async for text in socket:
                 frame: dict[str, Any] = json.loads(text)
                 if frame.get("type") == "chat.message" and "message_id" in frame:
+                    if frame["text"] in heard:
+                        self.ledger.note(f"{person.number} heard {text!r} again")
                     heard.append(frame["text"])
                     self.ledger.received += 1
                     if frame["message_id"]:
@@ -89,10 +92,11 @@ class Talk:
             await asyncio.sleep(0.1)
 
     def differences(self) -> list[str]:
-        """What either end did not hear, or heard twice or out of order."""
-        expected = [f"{self.room}: {number}" for number in range(self.said)]
-        return [
-            f"room {self.room}, {person.number}: heard {len(heard)} of {self.said}"
-            for person in (self.one, self.other)
-            if sorted(heard := self.heard.get(person.id, [])) != sorted(expected)
-        ]
+        """What either end did not hear, or heard twice."""
+        expected = Counter(f"{self.room}: {number}" for number in range(self.said))
+        found = []
+        for person in (self.one, self.other):
+            heard = Counter(self.heard.get(person.id, []))
+            if wrong := [f"{text} ({heard[text]} times)" for text in expected | heard if heard[text] != expected[text]]:
+                found.append(f"room {self.room}, {person.number}: {', '.join(wrong)}")
+        return found

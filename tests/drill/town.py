@@ -1,6 +1,7 @@
 """A monolith and services beside it, each module with a database of its own to move to."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,7 @@ def town(
     """A monolith and a service for each of the modules, with nobody moved yet; `truncated`: a bad proxy between."""
     with contextlib.ExitStack() as stack:
         folder = processes.temporary_folder("drill")
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         settings = {
             "AGROVET_DATA_DIR": str(folder),
             "AGROVET_RATE_LIMITS": "no",
