@@ -5,6 +5,7 @@ from typing import Any
 
 from extraction.commands.console import Console
 from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
+from extraction.commands.deciding import percent as share
 from extraction.operations import sharing
 
 SAYS = "Let the service answer some of the people, always the same; 0 gives all of them back at once."
@@ -13,7 +14,7 @@ SAYS = "Let the service answer some of the people, always the same; 0 gives all 
 def add_arguments(parser: ArgumentParser) -> None:
     """A module, and how many."""
     add_decision(parser)
-    parser.add_argument("percent", type=int, choices=range(101), metavar="PERCENT", help="of the people")
+    parser.add_argument("percent", type=share, metavar="PERCENT", help="of the people")
 
 
 def run(console: Console, *, module: str, percent: int, actor: str, reason: str, dry_run: bool, **_: Any) -> int:

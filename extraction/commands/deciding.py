@@ -1,6 +1,6 @@
 """What verbs that change something have in common: who, why, and only a look."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from getpass import getuser
 from socket import gethostname
@@ -17,6 +17,17 @@ def add_decision(parser: ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
     parser.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
+
+
+def percent(text: str) -> int:
+    """
+    A share, from 0 to 100.
+
+    :raises ArgumentTypeError: if it is none
+    """
+    if not text.isdecimal() or int(text) > 100:
+        raise ArgumentTypeError(f"{text} is no share: write a number from 0 to 100.")
+    return int(text)
 
 
 def who(actor: str) -> str:

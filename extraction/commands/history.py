@@ -8,6 +8,8 @@ from rich.table import Table
 
 from agrovet.kernel.databases import control_alias
 from extraction.commands.console import FAILED, FINE, Console
+from extraction.operations.checking import exists
+from extraction.operations.refusing import Refusal, require
 from extraction.placements import store
 from extraction.placements.models import Change
 
@@ -17,7 +19,7 @@ SAYS = "Who changed what about a module's placement, when and why; newest last."
 def add_arguments(parser: ArgumentParser) -> None:
     """One module or all, and how many."""
     parser.add_argument("module", metavar="MODULE", nargs="?")
-    parser.add_argument("-n", type=int, default=50, choices=range(1, 10_001), metavar="N", help="how many (50)")
+    parser.add_argument("-n", type=int, default=50, metavar="N", help="how many (50)")
     parser.add_argument("--check", action="store_true", help="find records that were edited or removed")
 
 
@@ -27,6 +29,10 @@ def run(console: Console, *, module: str | None, n: int, check: bool, **_: Any) 
         found = store.verify_chain()
         console.tell({"found": found}, *(found or ["The record is whole."]))
         return FAILED if found else FINE
+    if module:
+        require(exists(module))
+    if n < 1:
+        require([Refusal(what=f"-n {n} shows nothing.", advice="Write a number from 1.")])
     changes = Change.objects.using(control_alias()).order_by("-id")
     if module:
         changes = changes.filter(module=module)

@@ -5,6 +5,7 @@ from typing import Any
 
 from extraction.commands.console import Console
 from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
+from extraction.commands.deciding import percent as share
 from extraction.operations import sharing
 
 SAYS = "Repeat some of the reads at the service after they were answered, and compare the answers."
@@ -13,7 +14,7 @@ SAYS = "Repeat some of the reads at the service after they were answered, and co
 def add_arguments(parser: ArgumentParser) -> None:
     """A module, and how many."""
     add_decision(parser)
-    parser.add_argument("percent", type=int, choices=range(101), metavar="PERCENT", help="of the reads; 0 ends it")
+    parser.add_argument("percent", type=share, metavar="PERCENT", help="of the reads; 0 ends it")
 
 
 def run(console: Console, *, module: str, percent: int, actor: str, reason: str, dry_run: bool, **_: Any) -> int:

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from extraction.commands.console import FAILED, FINE, Console
+from extraction.commands.page import page
 from extraction.operations.looking import Look, status, status_of_all
 from extraction.operations.refusing import Refusal, require
 
@@ -16,11 +17,15 @@ SAYS = "Where modules stand, how far behind the other side is, and the step that
 def add_arguments(parser: ArgumentParser) -> None:
     """One module, or all."""
     parser.add_argument("module", metavar="MODULE", nargs="?")
+    parser.add_argument("--markdown", action="store_true", help="as a page, to be kept")
 
 
-def run(console: Console, *, module: str | None, **_: Any) -> int:
+def run(console: Console, *, module: str | None, markdown: bool, **_: Any) -> int:
     """A row each; exit code 1 where something needs a person."""
     looks = [status(known(module))] if module else status_of_all()
+    if markdown:
+        console.out.write(page(looks))
+        return FINE
     table = Table(box=None, pad_edge=False)
     for name in ("module", "phase", "service", "shadow", "data", "behind", "compared", "operation", "next"):
         table.add_column(name)

@@ -6,6 +6,7 @@ from django.db import connections, transaction
 
 from agrovet.kernel.bus.models import Log, LoggedEvent
 from agrovet.kernel.bus.sequencing import place
+from agrovet.kernel.databases import pinned
 
 
 def place_the_rest(source: str, module: str) -> int:
@@ -16,7 +17,7 @@ def place_the_rest(source: str, module: str) -> int:
     """
     placed = 0
     while True:
-        with transaction.atomic(using=source), connections[source].cursor() as cursor:
+        with transaction.atomic(using=source), pinned([module], source), connections[source].cursor() as cursor:
             cursor.execute("UPDATE extraction_gate SET mover = %s WHERE module = %s", [True, module])
             given = place(source, module)
             keys = [(LoggedEvent._meta.db_table, [module, position]) for position in given]

@@ -4,14 +4,14 @@ from collections.abc import Collection
 
 from django.db import connections, transaction
 
-from agrovet.kernel.databases import home_alias_of, service_alias_of
+from agrovet.kernel.databases import home_alias_of, pinned, service_alias_of
 from extraction.belongings import tables_of
 from extraction.gates import gate as gates
 from extraction.moving import ledger
 from extraction.operations import checking, switching
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Run, Say, begun, end, is_attended, taken_up, under_way
+from extraction.operations.running import Run, Say, begun, end, in_the_way, is_attended, taken_up, under_way
 from extraction.placements import store
 from extraction.placements.models import Placement
 
@@ -26,7 +26,7 @@ def refusals(module: str) -> list[Refusal]:
     found = list(checking.in_phase(row, POSSIBLE, f"Bring its data back first: manage.py extraction back {module}."))
     interrupted = under_way(module)
     if interrupted is not None and is_attended(interrupted):
-        found.append(Refusal(what=f"{interrupted} is being carried out.", advice="Wait until it has ended."))
+        found.append(in_the_way(module))
     return found
 
 
@@ -89,7 +89,7 @@ def _empty(module: str, alias: str) -> None:
     """The copy's rows; its tables stay, for the next time."""
     connection = connections[alias]
     existing = set(connection.introspection.table_names())
-    with transaction.atomic(using=alias), connection.cursor() as cursor:
+    with transaction.atomic(using=alias), pinned([module], alias), connection.cursor() as cursor:
         for table in reversed(tables_of(module)):
             if table.name in existing:
                 cursor.execute(

@@ -15,7 +15,4 @@ def require_acknowledged(row: Placement) -> None:
     """
     missing = processes.acknowledged(row.module, row.epoch, seconds=LONGEST).missing
     if missing:
-        raise Failed(
-            f"{', '.join(missing)} has not said that it follows: see what ails it. "
-            f"Then: manage.py extraction resume {row.module}."
-        )
+        raise Failed(f"{', '.join(missing)} has not said that it follows: see what ails it, or end it.")

@@ -7,6 +7,7 @@ Of all processes one follows a module at a time; where it dies, another goes on.
 import logging
 import threading
 import time
+from collections import Counter
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -23,6 +24,7 @@ from extraction.placements import store
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2  # seconds, where something is on its way; five times as long where nothing is
+WORTH_SAYING = 5  # times in a row
 LONGEST_TURN = 5.0  # seconds of one module before the next has its turn
 FOLLOWED = ("prepared", "shadow", "canary", "remote", "moved")
 
@@ -34,6 +36,7 @@ class Attendant:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._complained = 0.0
+        self._failed: Counter[str] = Counter()
 
     def start(self) -> None:
         """Begin, unless it has begun."""
@@ -50,8 +53,12 @@ class Attendant:
             for module in on_their_way():
                 try:
                     self._follow(module)
+                    self._failed[module] = 0
                 except (DatabaseError, PoolTimeout, CannotMove) as error:
-                    self._complain("%s is not followed: %s", module, error)
+                    self._failed[module] += 1
+                    # At the moment of a switch nothing is to be followed.
+                    if self._failed[module] >= WORTH_SAYING:
+                        self._complain("%s is not followed: %s", module, error)
                 except Exception:
                     # Nobody else would notice that this thread is gone.
                     logger.exception("Following %s stumbled; it is tried again.", module)

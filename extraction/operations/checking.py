@@ -18,14 +18,19 @@ from extraction.placements.models import Placement, Process
 FRESH = timedelta(minutes=10)
 
 
-def known(module: str) -> Iterator[Refusal]:
-    """The module exists, and this process has both of its databases."""
+def exists(module: str) -> Iterator[Refusal]:
+    """There is such a module."""
     if module not in settings.ALL_MODULES:
         yield Refusal(
             what=f"There is no module {module}.", advice=f"The modules are {', '.join(settings.ALL_MODULES)}."
         )
-        return
-    if service_alias_of(module) not in settings.DATABASES:
+
+
+def known(module: str) -> Iterator[Refusal]:
+    """The module exists, and this process has both of its databases."""
+    if found := list(exists(module)):
+        yield from found
+    elif service_alias_of(module) not in settings.DATABASES:
         yield Refusal(
             what=f"Nobody says where {module} would keep its data.",
             advice=f"Set {module.upper()}_SERVICE_DATABASE_URL, here and for every process that serves.",
@@ -103,7 +108,8 @@ def verified(row: Placement) -> Iterator[Refusal]:
         yield Refusal(what=f"The two sides of {row.module} have not been compared as they stand now.", advice=advice)
     elif last.different:
         yield Refusal(
-            what=f"The last comparison of {row.module} found {last.different} rows that differ.", advice=advice
+            what=f"The last comparison of {row.module} found {last.different} rows that differ.",
+            advice=f"Run manage.py extraction verify {row.module} --repair.",
         )
     elif datetime.now(UTC) - last.at > FRESH:
         minutes = (datetime.now(UTC) - last.at).total_seconds() / 60

@@ -108,6 +108,8 @@ def _next(row: Placement, *, interrupted: bool, last: Verification | None) -> st
         return name.format("resume")
     if row.phase in ("remote", "moved") and (last is None or last.different):
         return name.format("verify") + (" --repair" if last is not None else "")
+    if row.phase == "moved" and row.share < 100:
+        return name.format("canary") + " 100"
     return {
         "local": name.format("prepare"),
         "prepared": name.format("shadow") + " 10",

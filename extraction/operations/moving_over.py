@@ -63,7 +63,7 @@ def move(module: str, *, actor: str, reason: str, say: Say, progress: Progress, 
     require(refusals_to_move(module))
     with begun(module, "move", actor=actor, reason=reason, options={}) as run:
         run.say, run.progress = say, progress
-        switched = switch(run, store.placement_of(module), to="service", phase="moved", patience=patience)
+        switched = switch(run, store.placement_of(module), to="service", phase="moved", patience=patience, shadow=0)
         return _compared(run, switched)
 
 

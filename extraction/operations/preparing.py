@@ -9,7 +9,7 @@ from extraction.gates import gate as gates
 from extraction.moving import copying, following
 from extraction.moving.copying import Copied
 from extraction.moving.errors import CannotMove
-from extraction.operations import checking, comparing
+from extraction.operations import checking, comparing, emptiness
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Failed, Refusal, require
 from extraction.operations.running import Progress, Run, Say, begun
@@ -18,6 +18,8 @@ from extraction.placements import store
 from extraction.placements.models import Placement
 from extraction.planning.planning import plan
 
+# The first is mended by the first step, the second said by the checks.
+SAID_HERE = ("unapplied-migration", "no-service-address")
 NEAR = 200  # rows that may be under way when the copy counts as caught up
 _ABOUT = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = to_regclass(%s)"
 LONGEST_CATCH_UP = 600.0  # seconds
@@ -29,14 +31,16 @@ def refusals(module: str) -> list[Refusal]:
         return found
     row = store.placement_of(module)
     found = list(checking.in_phase(row, ("local",), f"Look at manage.py extraction status {module}."))
+    if found:
+        return found
     found += checking.reachable(module)
     if not found:
         found += checking.served(module)
-        found += _empty(module)
+        found += emptiness.new(module)
         found += (
             Refusal(what=f"{obstacle.place}: {obstacle.what}.", advice=obstacle.advice)
             for obstacle in plan(module)
-            if obstacle.severity == "blocks" and obstacle.rule != "unapplied-migration"
+            if obstacle.severity == "blocks" and obstacle.rule not in SAID_HERE
         )
     return found
 
@@ -81,24 +85,6 @@ def carry_on(run: Run) -> Placement:
     with run.step("verify", "Comparing both sides."):
         comparing.compare(row, progress=run.progress)
     return row
-
-
-def _empty(module: str) -> list[Refusal]:
-    alias = service_alias_of(module)
-    connection = connections[alias]
-    existing = set(connection.introspection.table_names())
-    for table in tables_of(module):
-        if table.name in existing and not table.name.startswith(("bus_", "django_", "auth_")):
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table.name)} LIMIT 1")
-                if cursor.fetchone():
-                    return [
-                        Refusal(
-                            what=f"{alias} has rows in {table.name} already.",
-                            advice="Give the module an empty database; what is in it is not overwritten.",
-                        )
-                    ]
-    return []
 
 
 def _copy(run: Run, home: str, service: str) -> None:

@@ -1,16 +1,18 @@
 """Resume: an operation that was interrupted goes on, or is undone, by how far it had come."""
 
 from agrovet.kernel.placement import Authority
-from extraction.operations import aborting, preparing, settling, switching
+from extraction.operations import aborting, checking, preparing, settling, switching
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.models import Operation
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Progress, Run, Say, end, is_attended, taken_up, under_way
+from extraction.operations.running import Progress, Run, Say, end, in_the_way, is_attended, taken_up, under_way
 from extraction.placements import store
 
 
 def refusals(module: str) -> list[Refusal]:
     """Why there is nothing to resume; empty where there is."""
+    if found := list(checking.known(module)):
+        return found
     interrupted = under_way(module)
     if interrupted is None:
         return [
@@ -20,7 +22,7 @@ def refusals(module: str) -> list[Refusal]:
             )
         ]
     if is_attended(interrupted):
-        return [Refusal(what=f"{interrupted} is being carried out ({interrupted.where}).", advice="Wait for its end.")]
+        return [in_the_way(module)]
     return []
 
 
@@ -52,8 +54,18 @@ def _go_on(run: Run) -> None:
             aborting.carry_on(run)
         case "settle":
             settling.carry_on(run)
-        case _:
-            require_acknowledged(store.placement_of(run.module))
+        case "canary":
+            _finish_sharing(run, store.placement_of(run.module).share)
+        case "shadow":
+            _finish_sharing(run, store.placement_of(run.module).shadow)
+
+
+def _finish_sharing(run: Run, percent: int) -> None:
+    if percent == run.options["percent"]:
+        require_acknowledged(store.placement_of(run.module))
+    else:
+        run.say("It was not decided: the share is what it was.")
+        end(run, "undone")
 
 
 def _finish_switch(run: Run, to: Authority) -> None:

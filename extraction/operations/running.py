@@ -99,9 +99,9 @@ def is_attended(operation: Operation) -> bool:
 @contextmanager
 def begun(module: str, verb: str, *, actor: str, reason: str, options: dict[str, Any]) -> Iterator[Run]:
     """
-    A new operation for the length of the block: `done` at its end, `failed` if the block raises.
+    A new operation for the length of the block: `done` at its end.
 
-    One that fails stays under way, unless it is over by itself: `ended` says so.
+    One that fails stays under way, to be resumed or aborted, unless its block has ended it.
 
     :raises Refused: if another one is under way for the module
     """
@@ -121,7 +121,7 @@ def begun(module: str, verb: str, *, actor: str, reason: str, options: dict[str,
         with transaction.atomic(using=control_alias()):
             made.save(using=control_alias(), force_insert=True)
     except IntegrityError:
-        raise Refused([_another(module)]) from None
+        raise Refused([in_the_way(module)]) from None
     yield from _carry_out(made)
 
 
@@ -138,7 +138,7 @@ def taken_up(operation: Operation) -> Iterator[Run]:
         leased_until=now + LEASE, where=f"{socket.gethostname()} {os.getpid()}"
     )
     if taken != 1:
-        raise Refused([_another(operation.module)])
+        raise Refused([in_the_way(operation.module)])
     yield from _carry_out(operation)
 
 
@@ -194,7 +194,8 @@ def _let_go(id: UUID) -> None:
         return  # the lease runs out by itself
 
 
-def _another(module: str) -> Refusal:
+def in_the_way(module: str) -> Refusal:
+    """Who is at it, or was."""
     other = under_way(module)
     if other is None:
         return Refusal(what=f"Another operation on {module} has just ended.", advice="Look at its status, and decide.")

@@ -28,6 +28,13 @@ def refusals(module: str) -> list[Refusal]:
                 advice="Leave accounts moved, with its way back.",
             )
         )
+    if not found and row.share < 100:
+        found.append(
+            Refusal(
+                what=f"The monolith serves {100 - row.share} % of the people.",
+                advice=f"Let the service answer everybody first: manage.py extraction canary {module} 100.",
+            )
+        )
     return found or list(checking.verified(row))
 
 

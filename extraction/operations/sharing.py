@@ -27,7 +27,8 @@ def canary(module: str, percent: int, *, actor: str, reason: str) -> Placement:
     """
     Let the service answer so many percent of the people; 100 is `remote`, 0 gives all of them back at once.
 
-    Nothing is asked for 0: it can be done at any time, and while another operation is under way.
+    Nothing is asked for 0: it can be done at any time, and while another operation is under way. A module whose
+    data has moved stays `moved`: then this is only about who serves it.
 
     :raises Refused: if the module is not prepared, or nobody serves it apart
     """
@@ -35,7 +36,7 @@ def canary(module: str, percent: int, *, actor: str, reason: str) -> Placement:
         return serve_here(module, actor=actor, reason=reason)
     require(refusals_to_share(module, percent))
     row = store.placement_of(module)
-    phase = "remote" if percent == 100 else "canary"
+    phase = row.phase if row.phase == "moved" else "remote" if percent == 100 else "canary"
     with begun(module, "canary", actor=actor, reason=reason, options={"percent": percent}) as run:
         return _change(run, row, share=percent, phase=phase)
 
@@ -47,7 +48,7 @@ def refusals_to_shadow(module: str, percent: int) -> list[Refusal]:
 
 def refusals_to_share(module: str, percent: int) -> list[Refusal]:
     """Why the service cannot answer so many now; empty where it can. Nothing stands in the way of 0."""
-    return _refusals(store.placement_of(module), ON_ITS_WAY, serves=True) if percent else []
+    return _refusals(store.placement_of(module), (*ON_ITS_WAY, "moved"), serves=True) if percent else []
 
 
 def _refusals(row: Placement, phases: tuple[str, ...], *, serves: bool) -> list[Refusal]:

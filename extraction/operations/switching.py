@@ -29,7 +29,7 @@ from extraction.gates.holding import Hold, hold
 from extraction.operations import handing_over
 from extraction.operations.models import Operation
 from extraction.operations.refusing import Failed
-from extraction.operations.running import Run
+from extraction.operations.running import Run, end
 from extraction.operations.sides import Sides, sides_of
 from extraction.placements import processes, store
 from extraction.placements.models import Placement
@@ -44,7 +44,8 @@ STEPS = (
 BUDGET = 1.0  # seconds that writers may be held
 ANNOUNCED = timedelta(seconds=60)
 LONGEST_FOLLOW = 0.4  # seconds that writers wait for a process that is slow to read the placement
-LEAST_LEFT = 0.1  # seconds of the budget without which nothing is decided any more
+LEAST_LEFT = 0.3  # seconds of the budget without which nothing is decided any more: to commit it, and open the gate
+TO_OPEN = 0.05  # of these, seconds for the last step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +79,14 @@ def switch(run: Run, row: Placement, *, to: Authority, phase: str, patience: flo
     :raises Failed: if it did not come about; everything is as it was, and can be tried again
     """
     sides = sides_of(row)
-    with run.step("announce", f"Every process looks out for {run.module}."):
-        row = announce(run, row)
     try:
+        with run.step("announce", f"Every process looks out for {run.module}."):
+            row = announce(run, row)
         with run.step("switch", f"Writes of {run.module} are held while the last of them arrive."):
             return _switch(run, row, sides, to=to, phase=phase, patience=patience, **new)
-    except (NotHeld, StillWritten, Failed) as error:
+    except (NotHeld, StillWritten, Failed, store.Refused) as error:
         undo(run)
+        end(run, "undone")
         raise Failed(f"{error} {run.module} stands as it did; try again.") from error
 
 
@@ -95,8 +97,7 @@ def announce(run: Run, row: Placement) -> Placement:
     )
     missing = processes.acknowledged(run.module, row.epoch).missing
     if missing:
-        store.change(run.module, row.epoch, actor=run.actor, reason="nobody is held", hold_until=None)
-        raise Failed(f"{', '.join(missing)} does not follow the placements: see what ails it, and try again.")
+        raise Failed(f"{', '.join(missing)} does not follow the placements: see what ails it.")
     return row
 
 
@@ -124,7 +125,9 @@ def _switch(
         )
         watch.note("decide")
         run.before_step("follow")
-        slow = processes.acknowledged(run.module, changed.epoch, seconds=LONGEST_FOLLOW).missing
+        # Who is slow is told by the gates: better that they meet one than that everybody waits beyond the budget.
+        patience = min(LONGEST_FOLLOW, max(0.0, held.left() - TO_OPEN))
+        slow = processes.acknowledged(run.module, changed.epoch, seconds=patience).missing
         watch.note("follow")
         gates.open_gate(sides.target, run.module, epoch=changed.term, capture=True)
         watch.note("open")
