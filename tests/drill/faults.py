@@ -13,7 +13,6 @@ from tests.support.servers import is_healthy
 if TYPE_CHECKING:
     from tests.drill.course import Course
 
-STEPS = ("announce", "switch", "close", "decide", "follow", "turn", "verify")
 INTERRUPTED, REFUSED = 1, 2  # exit codes
 LEASE = 6.0  # seconds until an operation whose process was killed counts as left alone, and one more
 MANY = 5000  # rows of 4 kB: 20 MB
@@ -34,14 +33,17 @@ class Faults:
         await course.prepare(self.module)
         await self.long_transaction()
         await self.lag()
-        for step in STEPS:
+        for step in course.plan.steps:
             for victim in ("operator", "service", "monolith", "worker"):
                 await self.kill(victim, step)
 
     async def kill(self, victim: str, step: str) -> None:
         """Kill -9 somebody right before this step of a switch."""
-        verb = await self._next_switch()
         victims = [] if victim == "operator" else [*self._processes(victim)]
+        if victim != "operator" and not victims:
+            self.course.say(f"no {victim} runs, and none is killed")
+            return
+        verb = await self._next_switch()
         self.caused.append(f"{victim} killed before {step} of {verb}")
         self.course.say(f"{self.caused[-1]}: {victims}")
         try:

@@ -8,6 +8,9 @@ from tests.support.servers import MODULES
 SAFEGUARDS = ("hold", "sequences", "epoch", "whole-answers")
 """What can be taken out on purpose, to show that the drill notices."""
 
+STEPS = ("announce", "switch", "close", "decide", "follow", "turn", "verify")
+"""The steps of a switch, before each of which somebody can be killed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -30,6 +33,7 @@ class Plan:
     comes_back: bool = True
     without: str = ""
     faults: bool = False
+    steps: Sequence[str] = STEPS
 
     @property
     def has_straggler(self) -> bool:
