@@ -11,9 +11,16 @@ class ExtractionConfig(AppConfig):
     verbose_name = "Extracción"
 
     def ready(self) -> None:
-        from agrovet.kernel import placement  # noqa: PLC0415 - once the apps are there
+        from django.conf import settings  # noqa: PLC0415 - once the apps are there
+
+        from agrovet.kernel import placement  # noqa: PLC0415 - as above
+        from agrovet.kernel.doors import calls  # noqa: PLC0415 - as above
         from extraction.gates.entering import register  # noqa: PLC0415 - as above
         from extraction.placements.watching import Watcher  # noqa: PLC0415 - as above
 
         register()
+        if settings.AGROVET_SIDE == "monolith":
+            from extraction.shadow.calls import repeat  # noqa: PLC0415 - as above
+
+            calls.repeater = repeat
         placement.watcher = Watcher()

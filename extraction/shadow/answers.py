@@ -41,8 +41,8 @@ class Difference:
     """
     One field that is not the same on both sides, such as `body.items[].title`.
 
-    What stands at any place of a list is one field; the values are of the first place where they differ, and
-    `(absent)` where a side has no such field.
+    What stands at any place of a list, or under any number, is one field; the values are of the first place where
+    they differ, and `(absent)` where a side has no such field.
     """
 
     field: str
@@ -84,7 +84,9 @@ def _between(field: str, monolith: Any, service: Any) -> Iterator[Difference]:
     match monolith, service:
         case dict(), dict():
             for name in {**monolith, **service}:
-                yield from _between(f"{field}.{name}", monolith.get(name, _ABSENT), service.get(name, _ABSENT))
+                # Ids as names: one field, as the places of a list are.
+                place = "*" if name.isdigit() else name
+                yield from _between(f"{field}.{place}", monolith.get(name, _ABSENT), service.get(name, _ABSENT))
         case list(), list():
             if len(monolith) != len(service):
                 # Which of them is missing, nobody can tell: comparing the places would call all of them different.

@@ -1,5 +1,6 @@
 """Requests that the monolith answers, of which a share is repeated at the service."""
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -141,7 +142,14 @@ class _Request:
     async def _ask_monolith(self) -> Answer:
         kept = _Kept(settings.AGROVET_SHADOW_QUEUE_KIB * 1024)
 
+        begun = False
+
         async def receive() -> Any:
+            nonlocal begun
+            if begun:
+                # Nobody leaves before the answer is there.
+                await asyncio.get_running_loop().create_future()
+            begun = True
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: Any) -> None:
@@ -149,5 +157,6 @@ class _Request:
 
         asked = await asking(self._scope)
         with vouched(asked.key, asked.who):
-            await self._application(dict(self._scope), receive, send)
+            async with asyncio.timeout(settings.AGROVET_SHADOW_SECONDS):
+                await self._application(dict(self._scope), receive, send)
         return kept.answer()

@@ -75,9 +75,13 @@ class Stage:
             time.sleep(0.01)
         ledger.write()
 
-    def endpoint(self) -> ShadowEndpoint:
-        """What was counted."""
-        return ShadowEndpoint.objects.get(module="forum")
+    def endpoint(self, module: str = "forum") -> ShadowEndpoint:
+        """What was counted, where only one endpoint was asked."""
+        return ShadowEndpoint.objects.get(module=module)
+
+    def endpoints(self) -> list[str]:
+        """Those that were counted."""
+        return list(ShadowEndpoint.objects.order_by("endpoint").values_list("endpoint", flat=True))
 
     def mismatches(self) -> list[Any]:
         """The fields of each mismatch, oldest first."""
