@@ -8,7 +8,7 @@ from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
-from agrovet.serving import children, options, ports, preparation
+from agrovet.serving import beside, children, options, ports, preparation
 from agrovet.serving.refusal import Refusal
 from agrovet.serving.supervisor import Supervisor
 
@@ -24,6 +24,7 @@ def main() -> int:
         os.environ |= options.as_environment(chosen)
         settings = preparation.checked_settings()
         children.refuse_what_needs_redis(chosen, settings)
+        beside.refuse_what_is_not_said(chosen, settings)
         sockets = ports.listen(chosen.host, ports.wanted(settings))
         preparation.prepare_data(with_demo=chosen.demo)
     except Refusal as refusal:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from agrovet.serving import beside
 from agrovet.serving.options import Options
 from agrovet.serving.refusal import Refusal
 from agrovet.serving.supervisor import Child
@@ -26,7 +27,7 @@ def refuse_what_needs_redis(options: Options, settings: ModuleType) -> None:
 
 
 def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.socket]) -> list[Child]:
-    """The processes to start: web, and with Redis a worker and a scheduler."""
+    """The processes to start: web, with Redis a worker and a scheduler, and the services beside."""
     numbers = [each.fileno() for each in sockets]
     web = [sys.executable, "-m", "agrovet.serving.web", f"--sockets={','.join(map(str, numbers))}"]
     if options.access_log:
@@ -38,13 +39,15 @@ def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.sock
             Child(name=name, command=[sys.executable, "-m", "agrovet.serving.background", name], may_wait=True)
             for name in ("worker", "scheduler")
         ]
-    return children
+    return children + beside.children(options, settings)
 
 
 def announcement(options: Options, settings: ModuleType) -> str:
     """Where to look, told once it can be looked at."""
     host = "localhost" if options.host in EVERYWHERE | {"127.0.0.1"} else options.host
     base = f"http://{host}:{settings.PORT}"
+    if settings.AGROVET_SIDE == "service":
+        return f"The service of {', '.join(settings.AGROVET_MODULES)} answers at {base}"
     lines = ["", f"AgroVet serves at {base}/api/   (Ctrl-C stops it)", f"    documentation  {base}/swagger/"]
     if settings.HOSTS_ACCOUNTS:
         lines.append(f"    administration {base}/admin/")
@@ -53,6 +56,8 @@ def announcement(options: Options, settings: ModuleType) -> str:
     database = "SQLite" if settings.IS_EMBEDDED else "PostgreSQL"
     beside = "Redis, worker and scheduler" if settings.REDIS_URL else "no Redis: this process does all"
     lines.append(f"    data in {settings.AGROVET_DATA_DIR}, {database}, {beside}")
+    if options.beside:
+        lines.append(f"    beside it, ready to take over: {', '.join(options.beside)}")
     if options.host in EVERYWHERE:
         lines.append(f"    answers to {', '.join(settings.ALLOWED_HOSTS)} (AGROVET_ALLOWED_HOSTS)")
     return "\n".join(lines)

@@ -13,6 +13,7 @@ serves until Ctrl-C or SIGTERM, and finishes what is in flight before it leaves.
   scripts/run --demo                   the same, with people, ads, chats and posts to look at
   scripts/run --data /srv/agrovet      another folder; an empty one means an empty, migrated database
   scripts/run --compat-ports           on 8001 to 8006 too, where second-generation clients look
+  scripts/run --beside media           with a service beside it that media can move to: docs/MIGRATION.md
 
   DATABASE_URL=postgres://user:password@host/agrovet REDIS_URL=redis://host:6379/0 scripts/run --workers 4
       PostgreSQL instead of SQLite, and a Celery worker and scheduler beside the web processes
@@ -32,6 +33,7 @@ class Options:
     compat_ports: bool
     workers: int
     access_log: bool
+    beside: list[str]
 
 
 def read(arguments: Sequence[str]) -> Options:
@@ -54,6 +56,13 @@ def read(arguments: Sequence[str]) -> Options:
         "--workers", type=_count, default=1, metavar="N", help="web processes; more than one needs REDIS_URL"
     )
     parser.add_argument("--access-log", action="store_true", help="one line for each request")
+    parser.add_argument(
+        "--beside",
+        type=_names,
+        default=[],
+        metavar="MODULE,…",
+        help="also serve these by processes of their own, ready to take over",
+    )
     return Options(**vars(parser.parse_args(arguments)))
 
 
@@ -79,3 +88,7 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"{text} is no number of processes: write 1 to 64.")
     return int(text)
+
+
+def _names(text: str) -> list[str]:
+    return list(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))

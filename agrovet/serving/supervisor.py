@@ -20,7 +20,7 @@ PATIENCE = 30  # seconds to finish what is in flight
 @dataclass(kw_only=True)
 class Child:
     """
-    A process that is looked after; it inherits the numbered files.
+    A process that is looked after; it inherits the numbered files, and our environment but for what is given here.
 
     One that `may_wait` is tried for ever (it may be waiting for Redis); where another cannot start, all stop.
     One that `tells` is given the number of a file to write to once it is ready; `is_ready` says it once was.
@@ -29,6 +29,7 @@ class Child:
     name: str
     command: list[str]
     inherits: list[int] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
     may_wait: bool = False
     tells: bool = False
     is_ready: bool = False
@@ -52,7 +53,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             # Without it, threads that come and go leave memory behind that glibc does not reuse.
-            env={**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2")},
+            env={**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"), **self.environment},
         )
         if self.tells:
             os.close(telling)
