@@ -20,6 +20,7 @@ from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
 from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
+from extraction.guarding.watching import guard  # noqa: E402 - as above
 from extraction.operations.attending import attend  # noqa: E402 - as above
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ async def _live(receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             placement.watch()
             attend()
+            guard()
             doorbell.listen()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

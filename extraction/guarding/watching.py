@@ -1,0 +1,125 @@
+"""The guard: a thread in each web process of the monolith, which looks once a second and takes people back."""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connections
+from psycopg_pool import PoolTimeout
+
+from agrovet.kernel import placement
+from agrovet.kernel.databases import service_alias_of
+from agrovet.kernel.placement import Standing, standing_of
+from extraction.guarding.judging import breaches
+from extraction.guarding.window import Seen, Window
+from extraction.moving import following
+from extraction.operations.sides import sides_of
+from extraction.operations.stepping_back import serve_here
+from extraction.placements import store
+from extraction.router.counting import Count, counts
+from extraction.shadow.ledger import ledger
+
+logger = logging.getLogger(__name__)
+
+ACTOR = "guardrail"
+LOOK_EVERY = 1.0  # seconds
+LOOK_AT_LAG_EVERY = 5.0
+# While the data is here: there is a monolith to compare with, and going back costs nothing.
+GUARDED = ("canary", "remote")
+
+
+class Guard:
+    """Judges, as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._windows: dict[str, Window] = {}
+        self._lags: dict[str, tuple[float, float]] = {}
+
+    def start(self) -> None:
+        """Begin, unless it has begun."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Judge no more."""
+        self._stopping.set()
+
+    def look(self) -> None:
+        """Judge every module whose people are shared."""
+        for module in settings.AGROVET_MODULES:
+            standing = standing_of(module)
+            if is_guarded(standing):
+                self._judge(module)
+            else:
+                # Who comes to the service later begins with nothing against it.
+                self._windows.pop(module, None)
+                self._lags.pop(module, None)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY):
+            try:
+                self.look()
+            except (DatabaseError, PoolTimeout, store.Refused) as error:
+                logger.warning("The guard could not decide, and looks again: %s", error)
+            except Exception:
+                # Nobody else would notice that this thread is gone.
+                logger.exception("The guard stumbled; it looks again.")
+            finally:
+                for connection in connections.all(initialized_only=True):
+                    connection.close()
+
+    def _judge(self, module: str) -> None:
+        window = self._windows.setdefault(module, Window(settings.AGROVET_GUARD_SECONDS))
+        found = breaches(window.add(_now(module)), lag_seconds=self._lag(module))
+        if not found:
+            return
+        reason = f"In {settings.AGROVET_GUARD_SECONDS} s: " + " ".join(found)
+        serve_here(module, actor=ACTOR, reason=reason)
+        logger.error("The people of %s were taken back to the monolith. %s", module, reason)
+        self._windows.pop(module)
+        if placement.watcher is not None:
+            placement.watcher.look()
+
+    def _lag(self, module: str) -> float:
+        if service_alias_of(module) not in settings.DATABASES:
+            return 0.0
+        at, seconds = self._lags.get(module, (float("-inf"), 0.0))
+        if time.monotonic() - at >= LOOK_AT_LAG_EVERY:
+            seconds = following.lag(sides_of(store.placement_of(module)).source, module).seconds
+            self._lags[module] = time.monotonic(), seconds
+        return seconds
+
+
+def is_guarded(standing: Standing) -> bool:
+    """Whether people of a module that stands like this can be taken back by the guard."""
+    return standing.share > 0 and standing.phase in GUARDED
+
+
+def _now(module: str) -> Seen:
+    of = counts()
+    compared, differed = ledger.totals(module)
+    return Seen(
+        at=time.monotonic(),
+        monolith=of.get((module, "monolith"), Count()),
+        service=of.get((module, "service"), Count()),
+        compared=compared,
+        differed=differed,
+    )
+
+
+_guard = Guard()
+
+
+def guard() -> None:
+    """Let this process judge, if it is the monolith and knows a service."""
+    if (
+        settings.AGROVET_GUARD_ON
+        and settings.AGROVET_SIDE == "monolith"
+        and any(settings.AGROVET_SERVICE_URLS.values())
+    ):
+        _guard.start()
