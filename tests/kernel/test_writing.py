@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from agrovet.kernel import placement
 from agrovet.kernel.databases import alias_of, pins
 from agrovet.kernel.placement import Standing
+from agrovet.kernel.repeating import WriteInRepetition, repeating
 from agrovet.kernel.writing import WritesHeld, writes_before, writing, writing_together
 from modules.forum.models import Community
 
@@ -254,3 +255,22 @@ def _open_from_elsewhere(gate: Gate, epoch: int) -> None:
         gate.open("forum", epoch)
     finally:
         connection.close()
+
+
+class TestWhatIsOnlyRepeated:
+    @pytest.mark.django_db
+    def test_writes_nothing(self) -> None:
+        with pytest.raises(WriteInRepetition), repeating(), writing("forum"):
+            _found("Riego")
+
+        assert not Community.objects.filter(name="Riego").exists()
+
+    @pytest.mark.django_db
+    def test_and_what_comes_after_it_writes_as_ever(self) -> None:
+        with repeating():
+            pass
+
+        with writing("forum"):
+            _found("Riego")
+
+        assert Community.objects.filter(name="Riego").count() == 1
