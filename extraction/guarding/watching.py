@@ -90,7 +90,11 @@ class Guard:
             return 0.0
         at, seconds = self._lags.get(module, (float("-inf"), 0.0))
         if time.monotonic() - at >= LOOK_AT_LAG_EVERY:
-            seconds = following.lag(sides_of(store.placement_of(module)).source, module).seconds
+            try:
+                seconds = following.lag(sides_of(store.placement_of(module)).source, module).seconds
+            except (DatabaseError, PoolTimeout) as error:
+                # The other limits are judged all the same.
+                logger.warning("How far the other side of %s is behind is not known: %s", module, error)
             self._lags[module] = time.monotonic(), seconds
         return seconds
 
