@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from tests.drill.plan import SAFEGUARDS, STEPS, Plan
+from tests.drill.plan import SAFEGUARDS, Plan
 from tests.drill.printing import print_verdict
 from tests.drill.running import run
 from tests.support.servers import MODULES
@@ -20,7 +20,6 @@ Take modules out of the monolith and bring them back while people use it, and co
   scripts/drill                         all six modules, on a PostgreSQL and a Redis that are started for it
   scripts/drill --short                 media and chat, with fewer stages
   scripts/drill --modules forum         these alone
-  scripts/drill --faults                forum, with processes killed at each step of the switch
   scripts/drill --sqlite                on SQLite, without Redis
   scripts/drill --short --without hold  with a safeguard taken out on purpose: it must be noticed
 
@@ -45,8 +44,6 @@ def main() -> int:
     parser.add_argument("--sqlite", action="store_true", help="on SQLite, without Redis")
     parser.add_argument("--seed", type=_some, help="of what is random, but for timing; chosen and printed without")
     parser.add_argument("--without", choices=SAFEGUARDS, default="", help="a safeguard to take out on purpose")
-    parser.add_argument("--faults", action="store_true", help="kill processes at each step of the switch (forum)")
-    parser.add_argument("--at", type=_steps, default=STEPS, help=f"kill at these steps alone: {', '.join(STEPS)}")
     parser.add_argument("--no-redis", action="store_true", help="on PostgreSQL, without Redis: less to start")
     parser.add_argument("--one-way", action="store_true", help="modules move once and stay away")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -65,10 +62,6 @@ def _plan(options: argparse.Namespace) -> Plan:
     seed = random.randrange(1, 1000) if options.seed is None else options.seed
     chosen = {"seed": seed, "on_postgres": not options.sqlite, "without": options.without}
     chosen |= {"with_redis": not options.no_redis, "comes_back": not options.one_way}
-    if options.faults:
-        modules = options.modules or ("forum",)
-        chosen |= {"faults": True, "steps": options.at, "judges_holds": False, "linger": 1.0}
-        return Plan(modules=modules, people=options.people or 4, **chosen)
     if options.short:
         return Plan(
             modules=options.modules or SHORT,
@@ -95,13 +88,6 @@ def _modules(text: str) -> tuple[str, ...]:
     chosen = tuple(dict.fromkeys(text.split(",")))
     if unknown := [name for name in chosen if name not in MODULES]:
         raise argparse.ArgumentTypeError(f"There is no module {unknown[0]!r}: give some of {', '.join(MODULES)}.")
-    return chosen
-
-
-def _steps(text: str) -> tuple[str, ...]:
-    chosen = tuple(text.split(","))
-    if unknown := [name for name in chosen if name not in STEPS]:
-        raise argparse.ArgumentTypeError(f"There is no step {unknown[0]!r}: give some of {', '.join(STEPS)}.")
     return chosen
 
 

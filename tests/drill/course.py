@@ -11,7 +11,6 @@ from tests.drill.databases import Database
 from tests.drill.operating import CommandFailed, Operator
 from tests.drill.plan import Plan
 from tests.drill.report import Journey, Switch
-from tests.drill.straggling import Straggler
 from tests.drill.town import Town
 
 LONGEST_REST = 30.0  # seconds that both sides may take to become equal, once nobody writes
@@ -66,11 +65,7 @@ class Course:
 
     async def switch(self, verb: str, module: str) -> None:
         """The data goes to the other side; then both are looked at, in use and at a standstill."""
-        if self.plan.has_straggler:
-            straggler = await asyncio.to_thread(Straggler, self.town.settings)
         told = await self.tried(verb, module)
-        if self.plan.has_straggler:
-            await asyncio.to_thread(straggler.describe_a_file, self.crowd.people, self.crowd.ledger)
         self.journeys[module].switches.append(
             Switch(
                 verb=verb,
@@ -144,10 +139,10 @@ class Course:
         rows = self.town.home.ask(f"SELECT authority FROM extraction_placement WHERE module = '{module}'")
         return self.town.service_of(module) if rows == [("service",)] else self.town.home
 
-    async def order(self, verb: str, module: str, *more: str, **faults: Any) -> Any:
+    async def order(self, verb: str, module: str, *more: str) -> Any:
         """A command of `manage.py extraction`."""
         began = time.monotonic()
-        told = await asyncio.to_thread(self.operator, "extraction", verb, module, *more, **faults)
+        told = await asyncio.to_thread(self.operator, "extraction", verb, module, *more)
         held = f", writes held for {told['held_ms']:.0f} ms" if "held_ms" in told else ""
         self.say(f"{' '.join([verb, module, *more])}: {time.monotonic() - began:.1f} s{held}")
         return told

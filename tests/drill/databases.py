@@ -3,15 +3,11 @@
 import contextlib
 import hashlib
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-
-# Where a module has texts of any length.
-MANY_ROWS = {"forum": "forum_post", "chat": "chat_message"}
 
 # What belongs to a module in the tables that all share, and its columns but for the number that each side gives.
 SHARED = {
@@ -53,41 +49,6 @@ class Database:
     def is_postgres(self) -> bool:
         """Which of the two kinds it is."""
         return self.url.startswith("postgres")
-
-    def write_slowly(self, module: str, seconds: float) -> None:
-        """A transaction that writes one of the module's rows and stays open; of a module that has a gate."""
-        table = MANY_ROWS[module]
-        with self._connection() as connection:
-            self._enter(connection, module)
-            connection.execute(f"UPDATE {table} SET content = content WHERE id = (SELECT min(id) FROM {table})")
-            time.sleep(seconds)
-            connection.commit()
-
-    def write_much(self, module: str, rows: int) -> None:
-        """So many rows of 4 kB, in one transaction."""
-        table = MANY_ROWS[module]
-        with self._connection() as connection:
-            names = [
-                name
-                for (name,) in connection.execute(
-                    "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id' "
-                    "AND is_generated = 'NEVER' ORDER BY ordinal_position",
-                    [table],
-                )
-            ]
-            values = ["repeat('x', 4096)" if name == "content" else name for name in names]
-            self._enter(connection, module)
-            connection.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} "
-                f"FROM (SELECT * FROM {table} ORDER BY id LIMIT 1) AS one, generate_series(1, {rows})"
-            )
-            connection.commit()
-
-    def _enter(self, connection: Any, module: str) -> None:
-        [(entered,)] = connection.execute(
-            "SELECT extraction_enter(module, epoch, 5000) FROM extraction_gate WHERE module = %s", [module]
-        ).fetchall()
-        assert entered, f"the gate of {module} is closed"
 
     def tables(self, module: str) -> list[str]:
         """The module's own tables."""

@@ -15,9 +15,6 @@ class Ledger:
 
     `kept` holds, for each thing that was written, the fields as the last acknowledged write left them; `gone` the
     things whose removal was acknowledged.
-
-    While `faults` are caused, a client whose request was cut off does not know what came of it: the thing is in
-    `unsure`, and is not judged. One that is told to come again in a moment does, and is counted in `put_off`.
     """
 
     kept: dict[Thing, dict[str, Any]] = field(default_factory=dict)
@@ -28,10 +25,6 @@ class Ledger:
     sent: int = 0
     received: int = 0
     dropped: list[str] = field(default_factory=list)
-    faults: bool = False
-    cut: list[str] = field(default_factory=list)
-    unsure: set[str] = field(default_factory=set)
-    put_off: int = 0
     noted: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
@@ -51,11 +44,6 @@ class Ledger:
     def note(self, what: str) -> None:
         """When something happened that is counted elsewhere."""
         self.noted.append(f"{time.monotonic() - self.began:.1f} s: {what}")
-
-    def was_cut(self, path: str, what: str) -> None:
-        """A process died, or a database went away, with a request in it."""
-        self.cut.append(f"{time.monotonic() - self.began:.1f} s: {what}")
-        self.unsure.add(path)
 
     def lost_socket(self, what: str) -> None:
         """A socket was closed that nobody had closed."""

@@ -32,12 +32,9 @@ class Operator:
         self._without = list(without)
         self._process: subprocess.Popen[str] | None = None
 
-    def __call__(self, *arguments: str, kill_before: str = "", kill: Sequence[int] = ()) -> Any:
+    def __call__(self, *arguments: str) -> Any:
         """
         Run `manage.py …`; returns what it told, as JSON.
-
-        :param kill_before: the step of the operation at which to kill, as by `kill -9`
-        :param kill: whom, by process id; without any, the operator itself
 
         :raises CommandFailed: unless it ends well
         :raises OperatorDied: if it did not come to its end
@@ -45,7 +42,7 @@ class Operator:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"arguments": arguments, "kill_before": kill_before, "kill": kill}) + "\n")
+        process.stdin.write(json.dumps(arguments) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if not line:

@@ -16,7 +16,6 @@ from tests.drill.pace import Pace
 PASSWORD = "Clave-Segura-1"
 REACTIONS = "/api/foro/reactions/"
 MOST_BROUGHT = 100  # newcomers by each person: their numbers have five digits
-LONGEST_WAIT = 60.0  # seconds that somebody comes again who is told to, while faults are caused
 ROLES = ["Specialist", "businessman", "consumer"]
 
 
@@ -38,31 +37,17 @@ class Person:
         """The answer's body; None after noting a failure."""
         began = time.monotonic()
         headers = {"authorization": f"Token {self.key}"} if self.key else {}
-        while True:
-            try:
-                answer = await self.http.request(method, path, headers=headers, **request)
-            except httpx.HTTPError as error:
-                self._was_lost(method, path, f"{method} {path}: {type(error).__name__} {error}")
-                return None
-            if not (self.ledger.faults and answer.status_code == 503 and time.monotonic() - began < LONGEST_WAIT):
-                break
-            self.ledger.put_off += 1
-            await asyncio.sleep(1)
+        try:
+            answer = await self.http.request(method, path, headers=headers, **request)
+        except httpx.HTTPError as error:
+            self.ledger.failed(f"{method} {path}: {type(error).__name__} {error}")
+            return None
         self.ledger.slowest = max(self.ledger.slowest, time.monotonic() - began)
         self.ledger.requests[f"{method} {answer.status_code}"] += 1
-        if answer.status_code in (502, 504):
-            self._was_lost(method, path, f"{method} {path}: {answer.status_code} {answer.text[:200]}")
-            return None
         if answer.status_code not in expect:
             self.ledger.failed(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
             return None
         return answer.json() if answer.content else {}
-
-    def _was_lost(self, method: str, path: str, what: str) -> None:
-        if self.ledger.faults:
-            self.ledger.was_cut("" if method == "GET" else path, what)
-        else:
-            self.ledger.failed(what)
 
     async def register(self) -> None:
         """Come in for the first time."""

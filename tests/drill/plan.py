@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from tests.support.servers import MODULES
 
-SAFEGUARDS = ("hold", "sequences", "epoch", "whole-answers")
+SAFEGUARDS = ("hold", "sequences", "whole-answers")
 """What can be taken out on purpose, to show that the drill notices."""
-
-STEPS = ("announce", "switch", "close", "decide", "follow", "turn", "verify")
-"""The steps of a switch, before each of which somebody can be killed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +29,3 @@ class Plan:
     with_redis: bool = True
     comes_back: bool = True
     without: str = ""
-    faults: bool = False
-    steps: Sequence[str] = STEPS
-
-    @property
-    def has_straggler(self) -> bool:
-        """Whether a process that has not heard of a move tries to write after it."""
-        return self.without == "epoch"

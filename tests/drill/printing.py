@@ -62,10 +62,6 @@ def _totals(verdict: Verdict) -> Table:
     table.add_row("slowest answer", f"{ledger.slowest:.2f} s", "", "")
     table.add_row("writes acknowledged", f"{len(ledger.kept) + len(ledger.gone):,}", "", "")
     table.add_row("frames sent, received", f"{ledger.sent:,}, {ledger.received:,}", "", "")
-    if verdict.plan.faults:
-        table.add_row("requests cut off by a process that died", f"{len(ledger.cut):,}", "", "")
-        table.add_row("answers that said to come again", f"{ledger.put_off:,}", "", "")
-        table.add_row("faults caused", f"{len(verdict.faults):,}", "", "")
     for name, found in verdict.zeros.items():
         table.add_row(name, f"{len(found):,}", "0", _mark(not found))
     mark = _mark(verdict.holds_are_short) if verdict.plan.judges_holds else "[dim]not judged[/]"

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from tests.drill import events
 from tests.drill.course import Course
 from tests.drill.crowd import gather
-from tests.drill.faults import Faults
 from tests.drill.operating import CommandFailed, Operator, OperatorDied
 from tests.drill.plan import Plan
 from tests.drill.town import Town, town
@@ -24,7 +23,7 @@ def run(plan: Plan, *, say: Callable[[str], None]) -> Verdict:
         modules=plan.modules, on_postgres=plan.on_postgres, with_redis=plan.with_redis, truncated=truncated
     ) as here:
         say(f"everything runs after {time.monotonic() - began:.0f} s")
-        without = [plan.without] if plan.without and not truncated else []
+        without = [plan.without] if plan.without else []
         operator = Operator(here.settings, log=here.folder / "operator.log", without=without)
         try:
             return asyncio.run(_drill(plan, here, operator, say=say, began=began, load=load))
@@ -42,17 +41,12 @@ async def _drill(
     load: tuple[float, float, float],
 ) -> Verdict:
     crowd = await gather(here.base, people=plan.people, seed=plan.seed)
-    if plan.faults:
-        # A socket cannot outlive the process that it ends in: those are drilled without faults.
-        crowd.talks.clear()
     course = Course(plan=plan, town=here, crowd=crowd, operator=operator, say=say)
-    crowd.ledger.faults = plan.faults
-    faults = Faults(course) if plan.faults else None
     stopped = ""
     async with crowd.at_work(pause=plan.pause, talk_pause=plan.talk_pause):
         await asyncio.sleep(plan.linger)
         try:
-            await (course.go() if faults is None else faults.go())
+            await course.go()
         except (CommandFailed, OperatorDied) as error:
             stopped = str(error)
             say(stopped)
@@ -70,7 +64,6 @@ async def _drill(
         bus=await asyncio.to_thread(_verify_bus, operator),
         frames=[one for talk in crowd.talks for one in talk.differences()],
         stopped=stopped,
-        faults=[] if faults is None else faults.caused,
         load=load,
         seconds=time.monotonic() - began,
     )

@@ -27,7 +27,6 @@ class Verdict:
     bus: Sequence[str]
     frames: Sequence[str]
     stopped: str
-    faults: Sequence[str]
     load: tuple[float, float, float]
     seconds: float
 
@@ -88,10 +87,7 @@ class Verdict:
             "slowest_s": round(self.ledger.slowest, 3),
             "acknowledged": len(self.ledger.kept) + len(self.ledger.gone),
             "frames": {"sent": self.ledger.sent, "received": self.ledger.received},
-            "faults": list(self.faults),
             "noted": self.ledger.noted,
-            "put off": self.ledger.put_off,
-            "cut": self.ledger.cut,
             "counts": {name: len(found) for name, found in self.zeros.items()},
             "found": {name: list(found)[:20] for name, found in self.zeros.items()},
             "holds_ms": {"p95": self.p95_ms, "max": self.longest_ms, "are short": self.holds_are_short},
