@@ -60,3 +60,10 @@ def test_writers_that_are_not_held_are_noticed() -> None:
     # What they left behind is missing, or stands in the way of what follows.
     assert (status, found["holds"]) == (1, False)
     assert any(found["counts"].values()) or "duplicate key" in found["stopped"], json.dumps(found, indent=2)
+
+
+def test_answers_that_are_cut_off_on_their_way_are_noticed() -> None:
+    status, found = _drill("--one-way", "--no-redis", "--modules", "media", "--without", "whole-answers")
+
+    assert (status, found["holds"]) == (1, False)
+    assert found["counts"]["requests failed"] > 0, json.dumps(found, indent=2)
