@@ -1,0 +1,48 @@
+"""All conversations with modules moved out, data and all, two at a time: clients notice nothing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.contract import recordings
+from tests.drill.operating import Operator
+from tests.drill.town import town
+from tests.support.servers import ON_POSTGRES
+from tests.support.shared import shared
+
+PAIRS = [("accounts", "media"), ("profiles", "marketplace"), ("chat", "forum")]
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="+".join)
+async def test_clients_notice_nothing(pair: tuple[str, str]) -> None:
+    shared("contract/replay.py")
+    few_at_a_time = asyncio.Semaphore(3)
+
+    with town(modules=pair, on_postgres=ON_POSTGRES) as here:
+        await asyncio.to_thread(_move_out, here.settings, pair, here.folder / "operator.log")
+
+        async def play(conversation: Path) -> list[str]:
+            async with few_at_a_time:
+                found = await recordings.differences(here.base, conversation)
+                return [f"{conversation.stem}: {problem}" for problem in found]
+
+        played = await asyncio.gather(*map(play, [*recordings.scenarios(), *recordings.conversations()]))
+        said = [server.said() for server in [here.monolith, *here.services.values()] if server is not None]
+
+    problems = [found for problems in played for found in problems]
+    assert problems == [], "\n".join([*problems, *said])
+
+
+def _move_out(settings: dict[str, str], modules: tuple[str, ...], log: Path) -> None:
+    operator = Operator(settings, log=log)
+    try:
+        for module in modules:
+            for verb in (("prepare", module), ("canary", module, "100"), ("move", module)):
+                operator("extraction", *verb)
+        standing = {each["module"]: each["phase"] for each in operator("extraction", "status")}
+        assert [standing[module] for module in modules] == ["moved", "moved"]
+    finally:
+        operator.close()
