@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.contract import recordings
-from tests.contract.apart import PATHS, Apart, serving_apart
-from tests.support.servers import own_parts
+from tests.contract.apart import Apart, serving_apart
+from tests.support.servers import ON_POSTGRES, own_parts
 from tests.support.shared import shared
 
 # Nobody wakes the other process without Redis: it looks by itself.
@@ -17,7 +17,8 @@ QUICK = {"AGROVET_BUS_SWEEP_SECONDS": "1"}
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(params=PATHS)
+# Minutes each: one in each half of the tests.
+@pytest.fixture(params=["accounts" if ON_POSTGRES else "media"])
 def apart(request: pytest.FixtureRequest) -> Iterator[Apart]:
     shared("contract/replay.py")
     with own_parts() as parts, serving_apart(request.param, {**parts, **QUICK}) as apart:
