@@ -71,7 +71,8 @@ def _begin(pair: Pair) -> None:
         if ledger.is_begun(cursor, pair.module):
             return
     relations.take_away(pair)
-    with step(pair, relations=False) as both:
+    # Without any change: what was there before, rows that migrations made among them, may clash with what comes.
+    with step(pair, limit=0, relations=False) as both:
         for table in reversed(pair.tables):
             pair.vendor.delete_range(both.target, table, None, None)
         ledger.note_copied(both.target, pair.module, is_done=False)
