@@ -36,7 +36,14 @@ ports and stopped at the end: programs of this machine where it has them, else f
                                        two are installed; what cannot be had is skipped, by name
 """
 # What does not depend on the database of the half runs in one of them.
-ONLY_ON_SQLITE = ["tests/isolation", "tests/boundaries"]
+ONLY_ON_SQLITE = [
+    "tests/isolation",
+    "tests/boundaries",
+    "tests/intermediary",
+    "tests/extraction/exporting",
+    "tests/extraction/guarding",
+    *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),
+]
 
 
 @dataclass
