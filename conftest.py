@@ -26,13 +26,15 @@ django.setup()
 pytest_plugins = ["agrovet.kernel.testing.fixtures"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    Tests that commit leave the seeds of the migrations as they found them.
+    Tests that commit leave the seeds of the migrations as they found them; those that take minutes are asked for.
 
     All of them, or none: emptied tables are filled again in one of two ways, and the two clash.
     """
     for item in items:
+        if item.get_closest_marker("long") and "long" not in config.getoption("markexpr"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: scripts/test -- -m long"))
         mark = item.get_closest_marker("django_db")
         names: list[str] = getattr(item, "fixturenames", [])
         if (mark and mark.kwargs.get("transaction")) or "transactional_db" in names:

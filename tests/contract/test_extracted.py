@@ -11,13 +11,16 @@ from tests.drill.town import town
 from tests.support.servers import ON_POSTGRES
 from tests.support.shared import shared
 
-# Each pair takes minutes: it is played in one half of the tests.
-PAIRS = [("accounts", "media"), ("profiles", "marketplace")] if ON_POSTGRES else [("chat", "forum")]
+# Each pair takes minutes: it is played in one half of the tests, and one of them when it is asked for.
+PAIRS = [
+    ("accounts", "media") if ON_POSTGRES else ("chat", "forum"),
+    pytest.param(("profiles", "marketplace"), marks=pytest.mark.long),
+]
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids="+".join)
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: "+".join(pair))
 async def test_clients_notice_nothing(pair: tuple[str, str]) -> None:
     shared("contract/replay.py")
     few_at_a_time = asyncio.Semaphore(3)

@@ -47,6 +47,7 @@ def test_media_and_chat_leave_and_come_back_in_use_and_nothing_is_lost() -> None
     assert found["frames"]["received"] == 2 * found["frames"]["sent"] > 50
 
 
+@pytest.mark.long
 def test_a_side_that_numbers_from_where_it_was_is_noticed() -> None:
     status, found = _drill("--one-way", "--no-redis", "--modules", "forum", "--without", "sequences")
 
@@ -54,6 +55,7 @@ def test_a_side_that_numbers_from_where_it_was_is_noticed() -> None:
     assert found["counts"][CLASHES] > 0, json.dumps(found, indent=2)
 
 
+@pytest.mark.long
 def test_writers_that_are_not_held_are_noticed() -> None:
     status, found = _drill("--one-way", "--no-redis", "--modules", "forum", "--without", "hold")
 
@@ -62,6 +64,7 @@ def test_writers_that_are_not_held_are_noticed() -> None:
     assert any(found["counts"].values()) or "duplicate key" in found["stopped"], json.dumps(found, indent=2)
 
 
+@pytest.mark.long
 def test_answers_that_are_cut_off_on_their_way_are_noticed() -> None:
     status, found = _drill("--one-way", "--no-redis", "--modules", "media", "--without", "whole-answers")
 

@@ -32,6 +32,7 @@ ports and stopped at the end: programs of this machine where it has them, else f
   scripts/test                         everything, both halves side by side
   scripts/test --sqlite modules/chat   one half, one folder, with pytest's own output
   scripts/test -- -k password -x       what follows -- goes to pytest
+  scripts/test --postgres -- -m long   what takes minutes and is otherwise skipped, by name
   scripts/test --full                  adds what needs MariaDB, Chromium or Docker; as root on Debian the first
                                        two are installed; what cannot be had is skipped, by name
 """

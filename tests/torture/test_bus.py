@@ -55,7 +55,11 @@ def test_nothing_is_lost_doubled_or_out_of_order_whatever_is_killed() -> None:
 
 @pytest.mark.parametrize(
     ("promise", "column"),
-    [("plain-ids", "lost"), ("effects-apart", "doubled"), ("arrival-order", "out_of_order")],
+    [
+        ("plain-ids", "lost"),
+        pytest.param("effects-apart", "doubled", marks=pytest.mark.long),
+        pytest.param("arrival-order", "out_of_order", marks=pytest.mark.long),
+    ],
 )
 def test_a_promise_that_is_broken_on_purpose_is_noticed(promise: str, column: str) -> None:
     status, found = _torture("--events", "2000", "--kills", "8", "--break", promise)
