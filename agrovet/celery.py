@@ -4,9 +4,9 @@ import os
 
 from celery import Celery
 from celery.signals import task_postrun, worker_process_init
-from django.db import connections
 
 from agrovet.kernel import placement
+from agrovet.kernel.databases import give_back_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
 
@@ -16,10 +16,9 @@ app.autodiscover_tasks(["agrovet.kernel.bus", "agrovet.kernel"])
 
 
 @task_postrun.connect  # type: ignore[untyped-decorator]  # Celery carries no types
-def give_back_connections(**_: object) -> None:
-    """A task keeps none for the next one: others may need them."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
+def end_task(**_: object) -> None:
+    """A task keeps no connection for the next one."""
+    give_back_connections()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]  # as above

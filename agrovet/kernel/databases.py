@@ -96,6 +96,12 @@ def aliases_to_migrate() -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
+def give_back_connections() -> None:
+    """Keep none of this thread's: others may need them, and the next use opens one anew."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+
+
 class ModuleRouter:
     """Sends each model to the database of its module, and relates nothing across modules."""
 

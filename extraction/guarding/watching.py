@@ -6,11 +6,10 @@ import time
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connections
 from psycopg_pool import PoolTimeout
 
 from agrovet.kernel import placement
-from agrovet.kernel.databases import service_alias_of
+from agrovet.kernel.databases import give_back_connections, service_alias_of
 from agrovet.kernel.placement import Standing, standing_of
 from extraction.guarding.judging import breaches
 from extraction.guarding.window import Seen, Window
@@ -70,8 +69,7 @@ class Guard:
                 # Nobody else would notice that this thread is gone.
                 logger.exception("The guard stumbled; it looks again.")
             finally:
-                for connection in connections.all(initialized_only=True):
-                    connection.close()
+                give_back_connections()
 
     def _judge(self, module: str) -> None:
         window = self._windows.setdefault(module, Window(settings.AGROVET_GUARD_SECONDS))

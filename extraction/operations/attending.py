@@ -11,10 +11,9 @@ from collections import Counter
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connections
 from psycopg_pool import PoolTimeout
 
-from agrovet.kernel.databases import service_alias_of
+from agrovet.kernel.databases import give_back_connections, service_alias_of
 from agrovet.kernel.placement import standing_of
 from extraction.moving import copying, following
 from extraction.moving.errors import CannotMove
@@ -62,8 +61,7 @@ class Attendant:
                 except Exception:
                     # Nobody else would notice that this thread is gone.
                     logger.exception("Following %s stumbled; it is tried again.", module)
-            for connection in connections.all(initialized_only=True):
-                connection.close()
+            give_back_connections()
 
     def _follow(self, module: str) -> None:
         sides = sides_of(store.placement_of(module))

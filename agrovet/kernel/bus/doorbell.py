@@ -11,11 +11,11 @@ import time
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connections
 
 from agrovet.kernel import chores
 from agrovet.kernel.bus import delivery, waking
 from agrovet.kernel.bus.relay import courier
+from agrovet.kernel.databases import give_back_connections
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _answer_for_ever() -> None:
             next_look = time.monotonic() + patience
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
-            _let_go_of_connections()
+            give_back_connections()
             next_chores = time.monotonic() + CHORES_EVERY
 
 
@@ -71,9 +71,4 @@ def _handle_here(*, by_the_clock: bool) -> None:
         # Nobody else would notice that this thread is gone.
         logger.exception("The bus stumbled; it looks again later.")
     finally:
-        _let_go_of_connections()
-
-
-def _let_go_of_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close()
+        give_back_connections()

@@ -8,11 +8,11 @@ from random import uniform
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connections
 
 from agrovet.kernel.broker import BrokerAway, Receiver, receiver_for
 from agrovet.kernel.bus.inbox.retrying import release_stranded
 from agrovet.kernel.bus.inbox.taking import take
+from agrovet.kernel.databases import give_back_connections
 from agrovet.kernel.writing import WritesHeld
 
 logger = logging.getLogger(__name__)
@@ -50,8 +50,7 @@ def receive_until(stop: threading.Event) -> None:
             logger.warning("The inbox waits: %s", error)
             stop.wait(min(2.0 ** min(tries - 1, 10), LONGEST_PAUSE) * uniform(0.8, 1.2))
         finally:
-            for connection in connections.all(initialized_only=True):
-                connection.close()
+            give_back_connections()
 
 
 def drain_inbox(*, within: float) -> int:

@@ -5,10 +5,10 @@ import threading
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connections
 
 from agrovet.kernel.bus.relay.declaring import relays
 from agrovet.kernel.bus.relay.forwarding import forward
+from agrovet.kernel.databases import give_back_connections
 from agrovet.kernel.writing import WritesHeld
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,5 @@ def carry() -> int:
         # Nobody else would notice that this thread is gone.
         logger.exception("The relay stumbled; it looks again later.")
     finally:
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+        give_back_connections()
     return 0
