@@ -17,7 +17,7 @@ from agrovet.kernel.databases import give_back_connections, service_alias_of
 from agrovet.kernel.placement import standing_of
 from extraction.moving import copying, following
 from extraction.moving.errors import CannotMove
-from extraction.operations.sides import sides_of
+from extraction.operations.sides import TWO_SIDED, sides_of
 from extraction.placements import store
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2  # seconds, where something is on its way; five times as long where nothing is
 WORTH_SAYING = 5  # times in a row
 LONGEST_TURN = 5.0  # seconds of one module before the next has its turn
-FOLLOWED = ("prepared", "shadow", "canary", "remote", "moved")
 
 
 class Attendant:
@@ -89,5 +88,5 @@ def on_their_way() -> list[str]:
     return [
         module
         for module in settings.AGROVET_MODULES
-        if standing_of(module).phase in FOLLOWED and service_alias_of(module) in settings.DATABASES
+        if standing_of(module).phase in TWO_SIDED and service_alias_of(module) in settings.DATABASES
     ]

@@ -11,11 +11,9 @@ from extraction.operations import checking
 from extraction.operations.models import Verification as Compared
 from extraction.operations.refusing import Failed, Refusal, require
 from extraction.operations.running import Progress, show_nothing
-from extraction.operations.sides import sides_of
+from extraction.operations.sides import TWO_SIDED, sides_of
 from extraction.placements import store
 from extraction.placements.models import Placement
-
-COMPARABLE = ("prepared", "shadow", "canary", "remote", "moved")
 
 
 def refusals(module: str) -> list[Refusal]:
@@ -23,7 +21,7 @@ def refusals(module: str) -> list[Refusal]:
     if found := list(checking.known(module)):
         return found
     row = store.placement_of(module)
-    return list(checking.in_phase(row, COMPARABLE, f"Run manage.py extraction prepare {module} first."))
+    return list(checking.in_phase(row, TWO_SIDED, f"Run manage.py extraction prepare {module} first."))
 
 
 def verify(module: str, *, repair: bool = False, progress: Progress = show_nothing) -> Verification:

@@ -10,12 +10,10 @@ from agrovet.kernel.databases import control_alias
 from extraction.moving import following
 from extraction.operations.models import Verification
 from extraction.operations.running import is_attended, under_way
-from extraction.operations.sides import sides_of
+from extraction.operations.sides import TWO_SIDED, sides_of
 from extraction.placements import processes, store
 from extraction.placements.models import Placement
 from extraction.shadow import found
-
-FOLLOWED = ("prepared", "shadow", "canary", "remote", "moved")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +53,7 @@ def status(module: str) -> Look:
     rows, seconds, problem = _lag(row)
     last = (
         Verification.objects.using(control_alias()).filter(module=module, term=row.term).order_by("-at").first()
-        if row.phase in FOLLOWED
+        if row.phase in TWO_SIDED
         else None
     )
     live = processes.live()
@@ -74,7 +72,7 @@ def status(module: str) -> Look:
         verified_at=last.at.isoformat(timespec="seconds") if last else None,
         verified_rows=last.rows if last else None,
         differing=last.different if last else None,
-        mismatches=found.differed(module) if row.phase in FOLLOWED else 0,
+        mismatches=found.differed(module) if row.phase in TWO_SIDED else 0,
         under_way="" if operation is None else f"{operation.verb}{' (interrupted)' if interrupted else ''}",
         services=sum(each.side == "service" and module in each.modules for each in live),
         processes=len(live),
@@ -92,7 +90,7 @@ def status_of_all() -> list[Look]:
 
 
 def _lag(row: Placement) -> tuple[int | None, float | None, str]:
-    if row.phase not in FOLLOWED:
+    if row.phase not in TWO_SIDED:
         return None, None, ""
     try:
         lag = following.lag(sides_of(row).source, row.module)

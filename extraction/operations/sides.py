@@ -6,6 +6,9 @@ from agrovet.kernel.databases import home_alias_of, service_alias_of
 from agrovet.kernel.placement import Authority
 from extraction.placements.models import Placement
 
+TWO_SIDED = ("prepared", "shadow", "canary", "remote", "moved")
+"""The phases in which a module is in both databases, and one follows the other."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
