@@ -9,9 +9,9 @@ import pytest
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.vouchers import Voucher
 from agrovet.kernel.identity import Identity
-from tests.intermediary.proxies import SECRET, Ours, ours
-from tests.support import processes
-from tests.support.servers import Server, serving
+from tests.intermediary.pair import forum_apart
+from tests.intermediary.proxies import SECRET, Ours
+from tests.support.servers import Server
 
 pytestmark = pytest.mark.server
 
@@ -28,18 +28,8 @@ PROOF = Voucher(
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[Ours, Server]]:
-    port = processes.free_port()
-    with ours(port) as router:
-        others = ["accounts", "media", "profiles", "marketplace", "chat"]
-        parts = {
-            "AGROVET_DATA_DIR": str(router.folder),
-            "AGROVET_MODULES": "forum",
-            "AGROVET_SERVICE_SECRET": SECRET,
-            **{f"{name.upper()}_SERVICE_URL": f"http://127.0.0.1:{router.port}" for name in others},
-        }
-        with serving(parts=parts, port=port) as service:
-            router.say({"forum": {"share": 100, "phase": "remote"}})
-            yield router, service
+    with forum_apart({"share": 100, "phase": "remote"}) as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
