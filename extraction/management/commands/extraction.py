@@ -67,18 +67,24 @@ class Command(BaseCommand):
         """Do it, and leave with the exit code that the help explains."""
         console = Console(self.stdout, self.stderr, as_json=options["json"])
         try:
-            code = verb_called(options["verb"]).run(console, **options)
-        except (OperationRefused, ChangeRefused, LookupError) as error:
-            console.refuse(str(error).strip("'\""), next_step=_next(options))
-            code = REFUSED
-        except Failed as error:
-            console.refuse(str(error), next_step=_next(options))
-            code = FAILED
+            code = _run(console, options)
         except (DatabaseError, PoolTimeout) as error:
             console.refuse(f"A database does not answer: {str(error).strip()}")
             code = AWAY
         if code:
             sys.exit(code)
+
+
+def _run(console: Console, options: dict[str, Any]) -> int:
+    try:
+        code: int = verb_called(options["verb"]).run(console, **options)
+    except (OperationRefused, ChangeRefused, LookupError) as error:
+        console.refuse(str(error).strip("'\""), next_step=_next(options))
+        return REFUSED
+    except Failed as error:
+        console.refuse(str(error), next_step=_next(options))
+        return FAILED
+    return code
 
 
 def _next(options: dict[str, Any]) -> str:
