@@ -89,13 +89,14 @@ def _let_wait(count: int) -> None:
 def _share_of_a_request(how: str, **environment: str) -> Figure:
     """Posting an ad, with the bus on and off in turn, its wake-up and what that sets going included."""
     posted = posting.posted(**environment)
-    on, off = median(posted.on), median(posted.off)
+    steady, pressed = posted["steady"], posted["back_to_back"]
     return Figure(
         name=f"publishing, share of posting an ad, {how}",
-        measured=(on - off) / on * 100,
+        measured=steady.share,
         bar=15,
         unit="%",
-        note=f"{on * 1000:.2f} ms with, {off * 1000:.2f} ms without",
+        note=f"{median(steady.on) * 1000:.2f} ms with, {median(steady.off) * 1000:.2f} ms without, "
+        f"{posting.RATE} a second; back to back, handlers beside them: {pressed.share:.0f} %",
     )
 
 

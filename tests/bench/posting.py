@@ -2,7 +2,8 @@
 What publishing costs a request: `python -m tests.bench.posting`, in a process of its own.
 
 It posts ads through all middleware, a few with the bus on and a few with it off in turn, and prints as JSON
-the seconds that each took. The bell rings as in a server: this process's listener answers it. With
+the seconds that each took: at a steady rate, and then back to back, where each request shares the machine with
+the handlers of those before it. The bell rings as in a server: this process's listener answers it. With
 REDIS_URL it passes the wake-up on to a Celery worker; without, it handles the events beside the requests.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from unittest import mock
 
 import django
@@ -33,7 +35,8 @@ from tests.bench import rows  # noqa: E402 - as above
 from tests.support import processes  # noqa: E402 - as above
 
 IN_A_ROW = 20
-TURNS = 20  # with the bus, and as many without
+TURNS = 15  # with the bus, and as many without
+RATE = 20  # requests a second, where they come steadily
 QUIET = 0.5  # seconds between turns: what the last ones caused is not charged to the next
 
 
@@ -43,11 +46,17 @@ def main() -> None:
     with _workers():
         handler = BaseHandler()
         handler.load_middleware()
-        _turn(handler, is_on=True)  # what is loaded once
-        took: dict[bool, list[float]] = {True: [], False: []}
-        for number in range(2 * TURNS):
-            took[number % 2 == 0] += _turn(handler, is_on=number % 2 == 0)
-    sys.stdout.write(json.dumps({"on": took[True], "off": took[False]}))
+        _turn(handler, is_on=True, apart=0)  # what is loaded once
+        told = {"steady": _series(handler, apart=1 / RATE), "back_to_back": _series(handler, apart=0)}
+    sys.stdout.write(json.dumps(told))
+
+
+def _series(handler: BaseHandler, *, apart: float) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {"on": [], "off": []}
+    for number in range(2 * TURNS):
+        is_on = number % 2 == 0
+        took["on" if is_on else "off"] += _turn(handler, is_on=is_on, apart=apart)
+    return took
 
 
 @contextmanager
@@ -67,10 +76,14 @@ def _workers() -> Iterator[None]:
             yield
 
 
-def _turn(handler: BaseHandler, *, is_on: bool) -> list[float]:
+def _turn(handler: BaseHandler, *, is_on: bool, apart: float) -> list[float]:
     publish = bus.publish
+    took = []
     with mock.patch.object(bus, "publish", publish if is_on else lambda event: None):
-        took = [_post_an_ad(handler) for _ in range(IN_A_ROW)]
+        began = time.perf_counter()
+        for number in range(IN_A_ROW):
+            time.sleep(max(0.0, began + number * apart - time.perf_counter()))
+            took.append(_post_an_ad(handler))
     time.sleep(QUIET)
     return took
 
@@ -97,9 +110,14 @@ class Posted:
     on: list[float]
     off: list[float]
 
+    @property
+    def share(self) -> float:
+        """What the bus takes of a request, in percent, by the medians."""
+        return (median(self.on) - median(self.off)) / median(self.on) * 100
 
-def posted(**environment: str) -> Posted:
-    """Post ads with these settings, on rows that are there."""
+
+def posted(**environment: str) -> dict[str, Posted]:
+    """Post ads with these settings, on rows that are there: `steady` and `back_to_back`."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.posting"],
         env={**os.environ, **environment},
@@ -107,7 +125,7 @@ def posted(**environment: str) -> Posted:
         check=True,
         timeout=300,
     )
-    return Posted(**json.loads(done.stdout))
+    return {how: Posted(**took) for how, took in json.loads(done.stdout).items()}
 
 
 if __name__ == "__main__":

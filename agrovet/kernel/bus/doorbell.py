@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 CHORES_EVERY = 600  # seconds; with Redis, Celery's beat sees to them
 
+# Seconds from the ring to the answer: the request that rang gets its own answer out first, and what others
+# announce meanwhile is handled with it.
+GATHER = 0.01
+
 _rung = threading.Event()
 _starting = threading.Lock()
 _listener: threading.Thread | None = None
@@ -48,6 +52,8 @@ def _answer_for_ever() -> None:
     next_chores = next_look + CHORES_EVERY
     while True:
         somebody_rang = _rung.wait(timeout=max(0.0, next_look - time.monotonic()))
+        if somebody_rang:
+            time.sleep(GATHER)
         _rung.clear()
         # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
         # itself when its time has come.
