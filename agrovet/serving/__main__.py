@@ -35,7 +35,11 @@ def main() -> int:
         # One for this server alone: processes of another with the same numbers would write into the same files.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         return Supervisor(
-            children.wanted(chosen, settings, sockets), sockets, announcement=children.announcement(chosen, settings)
+            children.wanted(chosen, settings, sockets),
+            sockets,
+            announcement=children.announcement(chosen, settings),
+            # Processes that were told to leave within the grace do; whoever does not is ended.
+            patience=settings.AGROVET_GRACE_SECONDS + 2,
         ).run()
 
 

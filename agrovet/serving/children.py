@@ -30,6 +30,7 @@ def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.sock
     """The processes to start: web, with Redis a worker and a scheduler, and the services beside."""
     numbers = [each.fileno() for each in sockets]
     web = [sys.executable, "-m", "agrovet.serving.web", f"--sockets={','.join(map(str, numbers))}"]
+    web.append(f"--grace={settings.AGROVET_GRACE_SECONDS}")
     if options.access_log:
         web.append("--access-log")
     names = ["web", *(f"web {number}" for number in range(2, options.workers + 1))]

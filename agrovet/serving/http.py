@@ -37,6 +37,13 @@ class StrictHttp(HttpToolsProtocol):
     _unfinished = 0
     _in_head = False
     _has_head = False
+    _is_leaving = False
+
+    def leave(self) -> None:
+        """Answer once more what is under way on this connection, and say that it ends with that."""
+        self._is_leaving = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. A head is bounded while it comes: one header without an end would be seen too late."""
@@ -84,6 +91,8 @@ class StrictHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self._is_leaving:
+            cycle.keep_alive = False
         super()._start_asgi_task(cycle, _with_details(app, cycle))
 
     def _check_version_and_host(self) -> None:

@@ -75,6 +75,8 @@ def as_environment(options: Options) -> dict[str, str]:
         chosen["AGROVET_DATA_DIR"] = str(options.data.absolute())
     if options.compat_ports:
         chosen["AGROVET_COMPAT_PORTS"] = "yes"
+    if options.access_log:
+        chosen["AGROVET_LOG_REQUESTS"] = "yes"
     return chosen
 
 

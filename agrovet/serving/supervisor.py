@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from agrovet.serving.closing import take_no_new
+
 STABLE_AFTER = 10  # seconds: one that lived so long has started well
 LONGEST_PAUSE = 30.0
 TRIES = 5
-PATIENCE = 30  # seconds to finish what is in flight
 
 
 @dataclass(kw_only=True)
@@ -99,12 +100,19 @@ class Child:
 
 
 class Supervisor:
-    """Runs the processes until SIGTERM or SIGINT; a second signal does not wait for what is in flight."""
+    """
+    Runs the processes until SIGTERM or SIGINT; a second signal does not wait for what is in flight.
 
-    def __init__(self, children: Sequence[Child], sockets: Sequence[socket.socket], *, announcement: str) -> None:
+    :param patience: seconds that processes have to leave by themselves
+    """
+
+    def __init__(
+        self, children: Sequence[Child], sockets: Sequence[socket.socket], *, announcement: str, patience: float
+    ) -> None:
         self.children = children
         self.sockets = sockets
         self.announcement = announcement
+        self.patience = patience
         self.signals = 0
 
     def run(self) -> int:
@@ -116,6 +124,7 @@ class Supervisor:
             for child in self.children:
                 self._look_after(child)
                 gave_up = gave_up or child.is_hopeless
+            self._bury_orphans()
             self._announce_once()
             time.sleep(0.1)
         if gave_up:
@@ -141,16 +150,23 @@ class Supervisor:
         if time.monotonic() >= child.next_start:
             child.start()
 
+    def _bury_orphans(self) -> None:
+        """As the first process of a container, the supervisor is handed what its children leave behind."""
+        own = {child.process.pid for child in self.children if child.process is not None}
+        while (ended := _has_ended()) and ended not in own:
+            os.waitpid(ended, 0)
+
     def _stop_all(self) -> None:
         _say("Stopping: finishing what is in flight.")
-        # New connections are refused from here on, instead of waiting for a server that is leaving.
+        # No new connections from here on, instead of letting them wait for a server that is leaving.
         for each in self.sockets:
+            take_no_new(each)
             each.close()
         for child in self.children:
             # The process alone: what it started is its own to stop.
             if child.process is not None and child.runs:
                 child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         told = self.signals
         while any(child.runs for child in self.children):
             if time.monotonic() > deadline or self.signals > max(told, 1):
@@ -161,6 +177,15 @@ class Supervisor:
             child.signal_group(signal.SIGKILL)
             if child.process is not None:
                 child.process.wait()
+
+
+def _has_ended() -> int:
+    """The number of a child that has ended and that nobody has asked after; 0 where there is none."""
+    try:
+        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return 0
+    return ended.si_pid if ended else 0
 
 
 def _how(status: int) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -14,14 +15,19 @@ from agrovet.serving.http import StrictHttp
 
 # Seconds between the ends of two sockets when this process leaves, and for all of them.
 BETWEEN_ENDS, LONGEST_DRAIN = 0.05, 5.0
+# Seconds in which connections come about that are being made when this process leaves.
+HANDSHAKES = 0.2
+# Seconds that a kept connection may still bring a request: one that is under way to us would meet a closed door.
+LINGER = 1.0
 
 
 class Server(uvicorn.Server):
-    """Tells the supervisor once it serves."""
+    """Tells the supervisor once it serves, and leaves within so many seconds of grace."""
 
-    def __init__(self, config: uvicorn.Config, *, ready: int) -> None:
+    def __init__(self, config: uvicorn.Config, *, ready: int, grace: float) -> None:
         super().__init__(config)
         self.ready = ready
+        self.grace = grace
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
@@ -37,19 +43,25 @@ class Server(uvicorn.Server):
         Sockets are ended one after the other: clients that all came back at the same instant would
         meet whoever serves next in a crowd.
         """
+        began = time.monotonic()
+        # What waits to be accepted is: the supervisor lets no more come.
+        await asyncio.sleep(HANDSHAKES)
         for server in self.servers:
             server.close()
         for listener in sockets or []:
             listener.close()
         here = list(self.server_state.connections)
-        talks = [each for each in here if isinstance(each, WebSocketsSansIOProtocol)]
         for each in here:
-            if each not in talks:
-                each.shutdown()
+            if isinstance(each, StrictHttp):
+                each.leave()
+        talks = [each for each in here if isinstance(each, WebSocketsSansIOProtocol)]
         for talk in talks:
             if talk in self.server_state.connections:
                 talk.shutdown()
                 await asyncio.sleep(min(BETWEEN_ENDS, LONGEST_DRAIN / len(talks)))
+        while self.server_state.connections and time.monotonic() < began + HANDSHAKES + LINGER:
+            await asyncio.sleep(0.05)
+        self.config.timeout_graceful_shutdown = max(1, round(self.grace - (time.monotonic() - began)))
         await super().shutdown(sockets)
 
 
@@ -68,7 +80,6 @@ def config(*, access_log: bool) -> uvicorn.Config:
         ws_ping_interval=25,
         ws_ping_timeout=180,
         timeout_keep_alive=65,
-        timeout_graceful_shutdown=25,
         server_header=False,
         proxy_headers=False,
         access_log=access_log,
@@ -82,10 +93,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sockets", required=True)
     parser.add_argument("--ready", type=int, required=True)
+    parser.add_argument("--grace", type=float, required=True)
     parser.add_argument("--access-log", action="store_true")
     options = parser.parse_args()
     lifeline.end_with_supervisor()
-    server = Server(config(access_log=options.access_log), ready=options.ready)
+    server = Server(config(access_log=options.access_log), ready=options.ready, grace=options.grace)
     server.run(sockets=[socket.socket(fileno=int(number)) for number in options.sockets.split(",")])
     if not server.started:
         sys.exit(3)

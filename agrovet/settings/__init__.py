@@ -21,5 +21,13 @@ AGROVET_COMPAT_PORTS = environment.flag(
     default=False,
     meaning="Serve on ports 8001 to 8006 too, as the second generation of clients expects.",
 )
+AGROVET_GRACE_SECONDS = environment.number(
+    "AGROVET_GRACE_SECONDS",
+    default=25,
+    low=1,
+    high=3600,
+    meaning="Seconds to finish what is in flight when told to stop. Whoever stops it (docker stop, Kubernetes) should "
+    "wait three seconds longer before killing it. The image sets 6, because docker stop waits for 10.",
+)
 
 environment.refuse_unknown()

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -57,9 +58,10 @@ def _kept_secret(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and linked into place: of several processes that start at once, one wins and all
     # read the same secret.
-    draft = path.with_name(f".secret_key.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(48))
+    number, name = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)
+    draft = Path(name)
+    with open(number, "w") as file:
+        file.write(secrets.token_urlsafe(48))
     try:
         os.link(draft, path)
     except FileExistsError:
