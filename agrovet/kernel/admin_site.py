@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 
 from agrovet.kernel.databases import module_of
+from agrovet.kernel.noting import note_person
 from agrovet.kernel.writing import writing
 
 View = Callable[..., HttpResponseBase]
@@ -30,6 +31,8 @@ def _written_within(view: View) -> View:
 
     @wraps(view)
     def carried_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(person := request.user.pk, int):
+            note_person(person)
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with ExitStack() as stack:

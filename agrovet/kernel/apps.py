@@ -21,8 +21,14 @@ class KernelConfig(AppConfig):
         from agrovet.kernel.bus.measuring import BusCollector  # noqa: PLC0415 - as above
         from agrovet.kernel.bus.relay.declaring import declare_relays  # noqa: PLC0415 - as above
         from agrovet.kernel.metrics.asked import tells  # noqa: PLC0415 - as above
+        from agrovet.kernel.metrics.disk import DiskCollector  # noqa: PLC0415 - as above
 
+        if settings.AGROVET_TRACES_ON:
+            from agrovet.kernel import telemetry, trace  # noqa: PLC0415 - the SDK is loaded where it is used
+
+            trace.recorder = telemetry.Exporter()
         tells(BusCollector)
+        tells(DiskCollector)
         for module in settings.AGROVET_MODULES:
             for name in (f"modules.{module}.subscriptions", f"modules.{module}.incoming"):
                 if find_spec(name):

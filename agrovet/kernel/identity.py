@@ -11,6 +11,8 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from agrovet.kernel.noting import note_person
+
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
@@ -97,6 +99,7 @@ def identity_of_key(value: str) -> Identity | None:
     if not key:
         return None
     known = _vouched.get()
-    if known and known[0] == digest_of_key(key):
-        return known[1]
-    return _identify()(key=key)
+    who = known[1] if known and known[0] == digest_of_key(key) else _identify()(key=key)
+    if who is not None:
+        note_person(who.id)
+    return who

@@ -13,6 +13,7 @@ from agrovet.settings.metrics import *  # noqa: F403 - as above
 from agrovet.settings.outside import *  # noqa: F403 - as above
 from agrovet.settings.router import *  # noqa: F403 - as above
 from agrovet.settings.shadow import *  # noqa: F403 - as above
+from agrovet.settings.telemetry import *  # noqa: F403 - as above
 from agrovet.settings.web import *  # noqa: F403 - as above
 
 PORT = environment.number("PORT", default=8000, low=1, high=65535, meaning="The port to serve on.")

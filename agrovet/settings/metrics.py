@@ -1,4 +1,4 @@
-"""Metrics: who may read them."""
+"""Metrics and the details of health: who may read them."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -10,8 +10,8 @@ def _token() -> str:
         "AGROVET_METRICS_TOKEN",
         default="",
         secret=True,
-        meaning="With `Authorization: Bearer` and this, Prometheus may read `/metrics`. Where it is not given, only "
-        "staff may who are logged in to the admin.",
+        meaning="With `Authorization: Bearer` and this, Prometheus may read `/metrics`, and whoever watches "
+        "`/health/detailed`. Where it is not given, only staff may.",
     )
     if given and len(given) < 32:
         raise ImproperlyConfigured("AGROVET_METRICS_TOKEN is too short: write at least 32 characters.")

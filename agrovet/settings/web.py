@@ -48,6 +48,7 @@ MIDDLEWARE = [
     ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agrovet.kernel.http.unavailable.UnavailableMiddleware",
+    "agrovet.kernel.http.routes.RouteMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -9,6 +9,19 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agrovet.kernel.metrics.processes import counter
+
+ANSWERS = counter(
+    "agrovet_router_answers",
+    "Answers to requests of modules that are served in two places.",
+    labels=["module", "side", "status"],
+)
+FALLBACKS = counter(
+    "agrovet_router_fallbacks",
+    "Requests that the monolith took over, because the service had no answer.",
+    labels=["module"],
+)
+
 Side = Literal["monolith", "service"]
 
 # Upper ends of the buckets of durations, in seconds; one more holds what took longer.
@@ -34,11 +47,13 @@ def count(module: str, side: Side, *, status: int, seconds: float) -> None:
     of.requests += 1
     of.failures += status >= 500
     of.durations[bisect_left(DURATIONS, seconds)] += 1
+    ANSWERS.labels(module, side, f"{status // 100}xx").inc()
 
 
 def count_fallback(module: str) -> None:
     """The monolith takes over a request for which the service had no answer."""
     _of(module, "service").fallbacks += 1
+    FALLBACKS.labels(module).inc()
 
 
 def counts() -> dict[tuple[str, Side], Count]:

@@ -44,7 +44,7 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin, *, i
         *headers.passing(incoming, of_socket=scope["type"] == "websocket"),
         *origin.headers(),
         (b"via", via),
-        (b"traceparent", trace.traceparent().encode()),
+        *((name.encode(), value.encode()) for name, value in trace.outgoing().items()),
         (vouchers.HEADER, _voucher(service.module, asked, origin, is_repeated=is_repeated)),
     ]
     if left := headers.first(incoming, b"max-forwards"):

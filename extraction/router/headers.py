@@ -40,6 +40,7 @@ _OWN = frozenset(
         b"x-forwarded-server",
         b"x-real-ip",
         b"traceparent",
+        b"tracestate",
     }
 )
 # Written anew for each request, and so taken out of what came in.

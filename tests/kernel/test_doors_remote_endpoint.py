@@ -12,7 +12,7 @@ from pytest_django import Settings
 from agrovet.asgi import application
 from agrovet.kernel import links
 from agrovet.kernel.doors import deadlines, stand_in, tokens
-from agrovet.kernel.trace import continuing, current_trace, traceparent
+from agrovet.kernel.trace import continuing, current_trace, outgoing
 
 PATH = "/internal/accounts/identify"
 BODY = b'{"arguments":{"key":"some-key"},"origin":"http://app.test"}'
@@ -149,7 +149,7 @@ async def test_a_call_without_time_is_not_carried_out(listener: Listener) -> Non
 
 async def test_the_trace_goes_on(listener: Listener) -> None:
     with continuing(None) as trace:
-        await ask(traceparent=traceparent())
+        await ask(**outgoing())
 
     heard = listener.heard[0][3]
     assert heard.trace_id == trace.trace_id

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.conf import settings
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.http.tracing import with_trace
-from agrovet.kernel.trace import Trace, TraceFilter, continuing, current_trace, traceparent
+from agrovet.kernel.logs import TextLines
+from agrovet.kernel.trace import Trace, continuing, current_trace, outgoing
 from tests.kernel import world
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -25,7 +25,7 @@ def test_the_step_after_a_header_is_in_its_trace(header: str) -> None:
     with continuing(header) as trace:
         assert (trace.trace_id, trace.flags) == (TRACE, "01")
         assert trace.span_id != SPAN
-        assert traceparent() == f"00-{TRACE}-{trace.span_id}-01"
+        assert outgoing() == {"traceparent": f"00-{TRACE}-{trace.span_id}-01"}
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,37 @@ def test_what_is_no_such_header_begins_a_trace(header: str | None) -> None:
         assert len(trace.trace_id) == 32
 
 
+@pytest.mark.parametrize(
+    ("given", "passed_on"),
+    [
+        ("rojo=00f067aa0ba902b7", "rojo=00f067aa0ba902b7"),
+        (" a=1 ,, b=2\t", "a=1,b=2"),
+        ("tenant@vendor=x y", "tenant@vendor=x y"),
+        ("Upper=1", ""),
+        ("a=1,no value", ""),
+        ("a=1=2", ""),
+        ("a=ñ", ""),
+        (",".join(f"k{number}=1" for number in range(33)), ""),
+        ("a=" + "x" * 255 + ",b=" + "y" * 252, "a=" + "x" * 255 + ",b=" + "y" * 252),
+        ("a=" + "x" * 255 + ",b=" + "y" * 253, "a=" + "x" * 255),
+    ],
+)
+def test_what_others_want_passed_on_is_if_it_is_of_the_form(given: str, passed_on: str) -> None:
+    with continuing(HEADER, given):
+        assert outgoing().get("tracestate", "") == passed_on
+
+
+def test_without_a_trace_there_is_nothing_to_pass_on() -> None:
+    with continuing("nonsense", "a=1"):
+        assert list(outgoing()) == ["traceparent"]
+
+
 def test_outside_there_is_none() -> None:
     with continuing(HEADER):
         pass
 
     assert current_trace() is None
-    assert traceparent() != traceparent()
+    assert outgoing() != outgoing()
 
 
 def test_each_request_is_in_the_trace_that_it_names() -> None:
@@ -62,10 +87,18 @@ def test_each_request_is_in_the_trace_that_it_names() -> None:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         met.append(current_trace())
 
-    scope = {"type": "http", "headers": [(b"traceparent", HEADER.encode())]}
-    asyncio.run(with_trace(application)(scope, None, None))  # type: ignore[arg-type]  # an awaitable is a coroutine here
+    for headers in [
+        [(b"traceparent", HEADER.encode()), (b"tracestate", b"a=1"), (b"tracestate", b"b=2")],
+        [(b"traceparent", HEADER.encode()), (b"traceparent", HEADER.encode())],
+    ]:
+        scope = {"type": "http", "headers": headers}
+        asyncio.run(with_trace(application)(scope, None, None))  # type: ignore[arg-type]  # an awaitable is a coroutine here
 
-    assert [trace.trace_id for trace in met if trace] == [TRACE]
+    one, of_several = met
+    assert one is not None
+    assert (one.trace_id, one.parent, one.state) == (TRACE, SPAN, "a=1,b=2")
+    assert of_several is not None
+    assert of_several.trace_id != TRACE
 
 
 def test_each_answer_names_its_trace_once() -> None:
@@ -82,7 +115,10 @@ def test_each_answer_names_its_trace_once() -> None:
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"traceparent", HEADER.encode())]}
     asyncio.run(with_trace(application)(scope, None, send))  # type: ignore[arg-type]  # an awaitable is a coroutine here
 
-    assert sent[0]["headers"] == [(b"x-request-id", TRACE.encode())]
+    names = [name for name, _ in sent[0]["headers"]]
+    assert names == [b"x-request-id", b"traceresponse"]
+    assert sent[0]["headers"][0] == (b"x-request-id", TRACE.encode())
+    assert sent[0]["headers"][1][1].startswith(f"00-{TRACE}-".encode())
     assert sent[1] == {"type": "http.response.body", "body": b"ok"}
 
 
@@ -103,21 +139,21 @@ def test_an_event_keeps_the_request_that_published_it() -> None:
 @pytest.mark.usefixtures("_world")
 def test_an_event_and_what_its_handler_announces_are_in_the_trace(deliver: Callable[[], int]) -> None:
     world.listen(lambda event: bus.publish(world.Heard(topic_id=event.topic_id, number=event.number)))
-    with continuing(HEADER):
+    with continuing(HEADER, "a=1"):
         world.say(1, 10)
 
     deliver()
 
     headers = {event.name: event.headers["traceparent"] for event in LoggedEvent.objects.all()}
+    assert [event.headers["tracestate"] for event in LoggedEvent.objects.all()] == ["a=1", "a=1"]
     assert [headers[kind.name].split("-")[1] for kind in (world.Said, world.Heard)] == [TRACE, TRACE]
     assert len(set(headers.values())) == 2
 
 
 def test_lines_of_the_log_name_it() -> None:
-    formatter = logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{")
     record = logging.LogRecord("agrovet", logging.INFO, "", 0, "Hola", None, None)
 
     with continuing(HEADER):
-        TraceFilter().filter(record)
+        line = TextLines().format(record)
 
-    assert f"INFO {TRACE} agrovet: Hola" in formatter.format(record)
+    assert line.endswith(f" INFO {TRACE} agrovet: Hola")

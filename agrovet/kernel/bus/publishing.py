@@ -29,7 +29,7 @@ def publish(event: Event) -> None:
         raise transaction.TransactionManagementError(
             f"{event.name} is published outside of a transaction: publish it inside the one that makes it true."
         )
-    step = trace.current_trace() or trace.step_after(None)
+    step = (trace.current_trace() or trace.step_after(None)).of_request()
     LoggedEvent.objects.using(alias).create(
         uid=uuid4(),
         name=event.name,
@@ -37,7 +37,7 @@ def publish(event: Event) -> None:
         module=event.module,
         key=event.key,
         payload={name: to_plain(value) for name, value in vars(event).items()},
-        headers={"traceparent": str(step)} | ({"request": step.request} if step.request else {}),
+        headers=step.headers() | ({"request": step.request} if step.request else {}),
         trace=UUID(step.trace_id),
         causation=cause(),
         published_at=datetime.now(UTC),

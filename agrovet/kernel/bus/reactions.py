@@ -39,7 +39,10 @@ def perform(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> None:
     """Run the handler on the event, in the transaction that is open; what it raises is the caller's."""
     marker = current.set(_envelope(row, is_replay=is_replay))
     try:
-        with trace.continuing(row.headers.get("traceparent")):
+        headers = row.headers
+        with trace.continuing(
+            headers.get("traceparent"), headers.get("tracestate", ""), name=handler.name, kind="consumer"
+        ):
             handler.react(row if handler.is_relay else _event(row))
     finally:
         current.reset(marker)

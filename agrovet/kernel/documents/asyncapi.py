@@ -149,6 +149,7 @@ def _cloud_event() -> Part:
                 "description": "The event whose handler published this one.",
             },
             "traceparent": {**text, "description": "W3C trace context of the request that it goes back to."},
+            "tracestate": {**text, "description": "What came with it for other systems that trace."},
             "data": {"type": "object", "description": "What the event holds."},
         },
     }

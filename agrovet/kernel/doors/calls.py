@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 
+from agrovet.kernel import trace
 from agrovet.kernel.doors.away import ServiceUnavailable, away
 from agrovet.kernel.doors.declared import Door, Remembered, declare
 from agrovet.kernel.placement import is_served_elsewhere, standing_of
@@ -59,9 +60,15 @@ def service(
 
         @wraps(declaration)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if trace.recorder is None:
+                return answer(*args, **kwargs)
+            with trace.doing(f"{door.module}.{door.name}", kind="client"):
+                return answer(*args, **kwargs)
+
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R:
             if door.module in _stand_ins:
-                answer: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
-                return answer
+                said: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
+                return said
             if door.module in settings.AGROVET_MODULES:
                 if _has_left(door.module):
                     return _there_or_here(door, implementation(), *args, **kwargs)

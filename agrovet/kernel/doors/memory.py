@@ -17,6 +17,7 @@ from django.db.models import Max, Q
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.doors import witness
+from agrovet.kernel.doors.counting import REMEMBERED
 from agrovet.kernel.doors.declared import Door
 
 SECONDS = 2.0
@@ -56,7 +57,10 @@ class Memory:
             now, changes = self._clock(), self._changes
             kept = {id: self._known[others, id] for id in ids if (others, id) in self._known}
         known = {id: answer for id, (until, answer) in kept.items() if until > now}
-        if missing := [id for id in ids if id not in known]:
+        missing = [id for id in ids if id not in known]
+        REMEMBERED.labels(self._module, "there").inc(len(known))
+        REMEMBERED.labels(self._module, "missing").inc(len(missing))
+        if missing:
             found = ask({**arguments, self._ids: missing})
             known.update(found)
             is_read_here = witness.is_read_here(self._module)

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from agrovet.kernel.doors import deadlines, memory, wire
 from agrovet.kernel.doors.away import ServiceUnavailable, away
+from agrovet.kernel.doors.counting import CALLS
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.doors.transport import Lost, Misunderstood, NotSent, Way, way_to
 from agrovet.kernel.errors import DomainError
@@ -68,7 +69,7 @@ def _ask(door: Door, arguments: Mapping[str, Any]) -> Any:
         if deadlines.remaining() <= 0:
             raise away(door.module, was_sent=was_sent)
         if not way.breaker.admits():
-            way.count("refused_by_breaker")
+            _count(way, door, "refused_by_breaker")
             raise away(door.module, was_sent=was_sent)
         try:
             return _attempt(way, door, call)
@@ -79,18 +80,18 @@ def _ask(door: Door, arguments: Mapping[str, Any]) -> Any:
             is_safe = isinstance(error, NotSent) or (door.safe and isinstance(error, Lost))
             if not is_safe or attempt == TRIES or pause >= deadlines.remaining():
                 raise away(door.module, was_sent=was_sent) from error
-        way.count("retries")
+        _count(way, door, "retries")
         time.sleep(pause)
     raise away(door.module, was_sent=was_sent)
 
 
 def _attempt(way: Way, door: Door, call: wire.Call) -> Any:
     """One try. A refusal is an answer: the way is good."""
-    way.count("calls")
+    _count(way, door, "calls")
     try:
         answer = way.send(door, call)
     except (NotSent, Lost, Misunderstood):
-        way.count("failures")
+        _count(way, door, "failures")
         way.breaker.failed()
         raise
     except (DomainError, TypeError):
@@ -98,3 +99,8 @@ def _attempt(way: Way, door: Door, call: wire.Call) -> Any:
         raise
     way.breaker.succeeded()
     return answer
+
+
+def _count(way: Way, door: Door, what: str) -> None:
+    way.count(what)
+    CALLS.labels(door.module, what).inc()

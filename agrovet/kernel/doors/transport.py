@@ -83,7 +83,7 @@ class Way:
         headers = {
             "content-length": str(length),
             "content-type": "application/octet-stream" if call.upload else "application/json",
-            "traceparent": trace.traceparent(),
+            **trace.outgoing(),
             tokens.HEADER: tokens.issue(module=door.module, function=door.name, digest=digest),
             wire.ARGUMENTS_LENGTH: str(len(call.head)),
         }

@@ -3,26 +3,43 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from agrovet.kernel.trace import continuing
+from agrovet.kernel.noting import noting
+from agrovet.kernel.trace import Trace, continuing
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 LONGEST = 200  # characters of a request's line that are kept
+_NAMES = frozenset({b"x-request-id", b"traceresponse"})
 
 
 def with_trace(application: Application) -> Application:
     """
     The application, whose code finds the trace of its request in `agrovet.kernel.trace`.
 
-    Each answer names it in `X-Request-ID`: with that, `manage.py bus story` tells what came of the request.
+    Each answer names it in `X-Request-ID`: with that, `manage.py bus story` tells what came of the request. The
+    step in the trace is in `traceresponse`, as the W3C's draft for answers has it.
     """
 
     async def traced(scope: Any, receive: Any, send: Any) -> None:
-        header = dict(scope.get("headers", ())).get(b"traceparent", b"")
-        with continuing(header.decode("latin-1"), request=_line(scope)) as trace:
-            await application(scope, receive, _naming(trace.trace_id, send) if scope["type"] == "http" else send)
+        if scope["type"] == "lifespan":
+            await application(scope, receive, send)
+            return
+        with (
+            noting() as notes,
+            continuing(*_context(scope), request=_line(scope), kind="server", details=notes.as_attributes) as trace,
+        ):
+            await application(scope, receive, _naming(trace, send) if scope["type"] == "http" else send)
 
     return traced
+
+
+def _context(scope: Any) -> tuple[str, str]:
+    """What the client says of its trace; several of the first are none (W3C Trace Context, 3.2)."""
+    parents = [value for name, value in scope["headers"] if name == b"traceparent"]
+    if len(parents) != 1:
+        return "", ""
+    states = [value for name, value in scope["headers"] if name == b"tracestate"]
+    return parents[0].decode("latin-1"), b",".join(states).decode("latin-1")
 
 
 def _line(scope: Any) -> str:
@@ -30,12 +47,13 @@ def _line(scope: Any) -> str:
     return f"{scope.get('method', scope['type'])} {scope.get('path', '')}".strip()[:LONGEST]
 
 
-def _naming(trace_id: str, send: Any) -> Any:
+def _naming(trace: Trace, send: Any) -> Any:
     async def named(message: Any) -> None:
         if message["type"] == "http.response.start":
-            # Passed on from another process, an answer has it already.
-            headers = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"x-request-id"]
-            message = {**message, "headers": [*headers, (b"x-request-id", trace_id.encode())]}
+            # Passed on from another process, an answer has them already.
+            headers = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _NAMES]
+            headers += [(b"x-request-id", trace.trace_id.encode()), (b"traceresponse", str(trace).encode())]
+            message = {**message, "headers": headers}
         await send(message)
 
     return named

@@ -23,6 +23,7 @@ class Envelope:
     key: str
     data: Any = None
     traceparent: str = ""
+    tracestate: str = ""
     error: str = ""
 
 
@@ -40,14 +41,14 @@ def envelope_of(received: Received) -> Envelope:
             return _unreadable(received, f"It is no CloudEvent: `{name}` must be a text of 1 to {longest} characters.")
     if told.get("specversion") != "1.0":
         return _unreadable(received, f"Its specversion is {told.get('specversion')!r}, and 1.0 is read here.")
-    traceparent = told.get("traceparent", "")
     return Envelope(
         source=told["source"],
         event_id=told["id"],
         kind=told["type"],
         key=_key(received.key) or told.get("subject", ""),
         data=told.get("data"),
-        traceparent=traceparent if isinstance(traceparent, str) else "",
+        traceparent=_text(told.get("traceparent")),
+        tracestate=_text(told.get("tracestate")),
     )
 
 
@@ -55,6 +56,10 @@ def _unreadable(received: Received, error: str) -> Envelope:
     return Envelope(
         source=f"topic:{received.topic}"[:300], event_id=received.place, key=_key(received.key), error=error
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _key(key: str) -> str:

@@ -71,7 +71,7 @@ def _publish(envelope: Envelope, alias: str) -> str:
         return f"No module takes events of the type {envelope.kind}: declare it in an incoming.py, or skip this one."
     try:
         event: Event = from_plain(incoming.event_type, incoming.translate(envelope.data))
-        with transaction.atomic(using=alias), trace.continuing(envelope.traceparent):
+        with transaction.atomic(using=alias), trace.continuing(envelope.traceparent, envelope.tracestate):
             publish(event)
     except (OperationalError, InterfaceError, WritesHeld):
         raise

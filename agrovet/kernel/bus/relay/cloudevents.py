@@ -1,7 +1,7 @@
 """
 Events as CloudEvents 1.0 in JSON, the structured mode: one document that holds the attributes and the data.
 
-The specification and its documented extensions (`partitionkey`, `sequence`, `traceparent`) are at
+The specification and its documented extensions (`partitionkey`, `sequence`, `traceparent`, `tracestate`) are at
 https://github.com/cloudevents/spec; `causationid` is our own.
 """
 
@@ -32,8 +32,7 @@ def cloud_event(row: LoggedEvent) -> dict[str, Any]:
         "sequence": f"{row.place:020d}",
         "partitionkey": row.key,
     }
-    if traceparent := row.headers.get("traceparent"):
-        event["traceparent"] = traceparent
+    event |= {name: row.headers[name] for name in ("traceparent", "tracestate") if name in row.headers}
     if row.causation:
         event["causationid"] = str(row.causation)
     return {**event, "data": row.payload}
