@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from agrovet.serving.refusal import Refusal
+from agrovet.serving.saying import is_for_machines, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -49,5 +50,21 @@ def prepare_data(*, with_demo: bool) -> None:
 
 
 def _manage(command: str, *, otherwise: str) -> None:
-    if subprocess.run([sys.executable, ROOT / "manage.py", command], check=False).returncode:
+    if _run([sys.executable, str(ROOT / "manage.py"), command]):
         raise Refusal(f"{otherwise} Nothing was started.")
+
+
+def _run(command: list[str]) -> int:
+    """Run it, and return its exit status; for machines, each line that it prints becomes one of the log."""
+    if not is_for_machines():
+        return subprocess.run(command, check=False).returncode
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                say(line.rstrip())
+        except BaseException:
+            # Told to leave: what is under way ends, and is undone as a whole.
+            process.kill()
+            raise
+    return process.returncode

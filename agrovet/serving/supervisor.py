@@ -5,13 +5,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 from agrovet.serving.closing import take_no_new
+from agrovet.serving.saying import announce, say
 
 STABLE_AFTER = 10  # seconds: one that lived so long has started well
 LONGEST_PAUSE = 30.0
@@ -89,7 +89,8 @@ class Child:
         pause = 0.0 if self.failures == 1 else min(LONGEST_PAUSE, 0.5 * 2 ** (self.failures - 2))
         self.next_start = now + pause
         again = "" if self.is_hopeless else f"; it is started again in {pause:.1f} s"
-        _say(f"{self.name} ended ({_how(self.process.returncode)}){again}.")
+        say(f"{self.name} ended ({_how(self.process.returncode)}){again}.")
+        _count_no_more(self.process.pid)
         self.process = None
 
     def signal_group(self, number: signal.Signals) -> None:
@@ -128,7 +129,7 @@ class Supervisor:
             self._announce_once()
             time.sleep(0.1)
         if gave_up:
-            _say("A process that is needed cannot be kept running: giving up.")
+            say("A process that is needed cannot be kept running: giving up.")
         self._stop_all()
         return 1 if gave_up else 0
 
@@ -137,8 +138,7 @@ class Supervisor:
 
     def _announce_once(self) -> None:
         if self.announcement and all(child.is_ready for child in self.children if child.tells):
-            sys.stdout.write(f"{self.announcement}\n")
-            sys.stdout.flush()
+            announce(self.announcement)
             self.announcement = ""
 
     def _look_after(self, child: Child) -> None:
@@ -157,7 +157,7 @@ class Supervisor:
             os.waitpid(ended, 0)
 
     def _stop_all(self) -> None:
-        _say("Stopping: finishing what is in flight.")
+        say("Stopping: finishing what is in flight.")
         # No new connections from here on, instead of letting them wait for a server that is leaving.
         for each in self.sockets:
             take_no_new(each)
@@ -170,7 +170,7 @@ class Supervisor:
         told = self.signals
         while any(child.runs for child in self.children):
             if time.monotonic() > deadline or self.signals > max(told, 1):
-                _say("Not waiting any longer.")
+                say("Not waiting any longer.")
                 break
             time.sleep(0.05)
         for child in self.children:
@@ -188,10 +188,14 @@ def _has_ended() -> int:
     return ended.si_pid if ended else 0
 
 
+def _count_no_more(pid: int) -> None:
+    """What a process said of itself as of one that lives, such as its open sockets, is no longer so."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        # Loaded once one has died: it takes memory.
+        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - as above
+
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library leaves this one untyped
+
+
 def _how(status: int) -> str:
     return f"by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()

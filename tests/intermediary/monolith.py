@@ -27,7 +27,7 @@ def main() -> None:
     options = parser.parse_args()
     lifeline.end_with_supervisor()
     django.setup()
-    config = web.config(access_log=False)
+    config = web.config()
     # Without it, no watcher reads the placements of a database.
     config.lifespan = "off"
     _, ready = os.pipe()
