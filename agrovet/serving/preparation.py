@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from agrovet.serving.refusal import Refusal
-from agrovet.serving.saying import is_for_machines, say
+from agrovet.serving.saying import is_for_machines, pass_on
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -58,11 +58,13 @@ def _run(command: list[str]) -> int:
     """Run it, and return its exit status; for machines, each line that it prints becomes one of the log."""
     if not is_for_machines():
         return subprocess.run(command, check=False).returncode
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
-                say(line.rstrip())
+                pass_on(line.rstrip())
         except BaseException:
             # Told to leave: what is under way ends, and is undone as a whole.
             process.kill()

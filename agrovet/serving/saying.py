@@ -17,6 +17,14 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def pass_on(line: str) -> None:
+    """Say what a command has said; what is JSON already, such as a line of its log, as it is."""
+    if line.startswith("{"):
+        sys.stderr.write(f"{line}\n")
+    else:
+        say(line)
+
+
 def announce(text: str) -> None:
     """Say it on standard output, to whoever has started the server; machines are told in a line as all others."""
     if is_for_machines():
