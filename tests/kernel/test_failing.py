@@ -1,11 +1,13 @@
 """What goes wrong with one event stays with it, whenever it shows, and what waits behind is always found again."""
 
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus import batches, cursors, drain, parking, passing
@@ -49,6 +51,25 @@ def test_one_bad_event_in_a_batch_leaves_the_others_applied_once() -> None:
     assert [number for _, number in world.heard()] == [*range(150), *range(151, 300)]
     assert _parked() == [151]
     assert Cursor.objects.get(handler=world.NAME).position == 300
+
+
+@pytest.mark.parametrize("others", [20, 180], ids="beside {} others".format)
+def test_a_bad_event_makes_nobody_else_be_taken_by_itself(others: int) -> None:
+    _refuse(others // 2)
+    say(1000, 1000)
+    drain()
+    cursor = Cursor.objects.get(handler=world.NAME)
+    for number in range(others + 1):
+        say(number, number)
+
+    with CaptureQueriesContext(connection_of("chat")) as statements:
+        drain()
+
+    ours = re.compile(f'UPDATE "bus_cursor" SET "position" = \\d+ WHERE "bus_cursor"."id" = {cursor.pk}$')
+    moves = [one for one in statements.captured_queries if ours.match(one["sql"])]
+    # What came before it, itself, and the rest.
+    assert len(moves) == 3
+    assert len(world.heard()) == 1 + others
 
 
 @pytest.fixture

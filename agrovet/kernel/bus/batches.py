@@ -1,12 +1,12 @@
 """
 Handlers with effects in their module's database: effects and cursor commit together, a batch at a time.
 
-A batch in which anything goes wrong is undone as a whole and taken again, one event at a time: what is
-wrong with one event then stays with that event, and the others cost no savepoint each.
+A batch in which anything goes wrong is undone as a whole. What came before the event it went wrong with is then
+taken together, and that event by itself: what is wrong with it stays with it, and the others cost no savepoint
+each. Where it shows only at the end which event it was, all are taken one by one.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from django.db import IntegrityError
@@ -19,34 +19,60 @@ from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.writing import writing
 
 
-class _OneByOne(Exception):
-    """Undoes a batch that must be taken one by one."""
+class _Undone(Exception):
+    """Undoes a batch; `wrong` is the event that something was wrong with, None where that is not known."""
+
+    def __init__(self, rows: Sequence[LoggedEvent], wrong: LoggedEvent | None, *, position: int) -> None:
+        super().__init__()
+        self.rows = rows
+        self.wrong = wrong
+        self.position = position
 
 
 def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
     """Apply the events up to the last position; each step that is committed says how many it applied."""
-    position = after = 0
+    after, wrong = 0, None
     while after < last:
-        rows: list[LoggedEvent] = []
-        is_committed = False
-        with suppress(_OneByOne, IntegrityError):
-            with writing(handler.module):
-                cursor = cursors.locked(handler, source)
-                if cursor is None or cursor.paused_at:
-                    return
-                position = cursor.position
-                if position < last:
-                    rows = events_after(handler, source, position, last=last)
-                applied = _apply_together(handler, cursor, rows)
-                after = max(position, read_up_to(rows, last=last))
-                _move(cursor, after)
-            is_committed = True
-        if is_committed:
-            yield applied
-        else:
-            yield from _one_by_one(handler, rows, position)
-            if not rows or not _has_come_to(handler, rows[-1]):
+        try:
+            taken = _together(handler, source, last, before=wrong)
+        except _Undone as undone:
+            wrong = undone.wrong
+            if wrong is not None and wrong is not undone.rows[0]:
+                continue
+            alone = undone.rows if wrong is None else undone.rows[:1]
+            yield from _one_by_one(handler, alone, undone.position)
+            if not alone or not _has_come_to(handler, alone[-1]):
                 return
+            wrong = None
+        else:
+            if taken is None:
+                return
+            applied, after = taken
+            yield applied
+
+
+def _together(handler: Handler, source: str, last: int, *, before: LoggedEvent | None) -> tuple[int, int] | None:
+    """One batch, before one of its events: how many were applied, and how far; None where the cursor is taken."""
+    rows: list[LoggedEvent] = []
+    position = 0
+    try:
+        with writing(handler.module):
+            cursor = cursors.locked(handler, source)
+            if cursor is None or cursor.paused_at:
+                return None
+            position = after = cursor.position
+            if position < last:
+                rows = events_after(handler, source, position, last=last)
+                after = read_up_to(rows, last=last)
+            if rows and before is not None and rows[0].place == before.place:
+                raise _Undone(rows, rows[0], position=position)
+            if before is not None and (some := [row for row in rows if row.place < before.place]):
+                rows, after = some, some[-1].place
+            applied = _apply_together(handler, cursor, rows)
+            _move(cursor, after)
+    except IntegrityError as error:
+        raise _Undone(rows, None, position=position) from error
+    return applied, after
 
 
 def _apply_together(handler: Handler, cursor: Cursor, rows: list[LoggedEvent]) -> int:
@@ -58,11 +84,11 @@ def _apply_together(handler: Handler, cursor: Cursor, rows: list[LoggedEvent]) -
             try:
                 perform(handler, row, is_replay=cursor.is_replay(row.place))
             except Exception as error:
-                raise _OneByOne from error
+                raise _Undone(rows, row, position=cursor.position) from error
     return len(rows) - len(waiting)
 
 
-def _one_by_one(handler: Handler, rows: list[LoggedEvent], position: int) -> Iterator[int]:
+def _one_by_one(handler: Handler, rows: Sequence[LoggedEvent], position: int) -> Iterator[int]:
     for row in rows:
         try:
             applied = _step(handler, row, position, partial(apply, handler, row))
