@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from agrovet.kernel.health import admission, dependencies, details
+from agrovet.kernel.health.databases import last_steps
 from agrovet.kernel.health.probes import Finding, look
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,9 @@ def with_health(application: Application) -> Application:
     }
 
     async def healthy(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            # Before anybody asks: it would take the first one's time.
+            last_steps()
         answer = answers.get(scope["path"].removesuffix("/")) if scope["type"] == "http" else None
         if answer is None:
             await application(scope, receive, send)

@@ -31,7 +31,7 @@ def _own_connection(alias: str) -> BaseDatabaseWrapper:
         options = connection.settings_dict["OPTIONS"]
         options.pop("pool", None)
         # Of a server that is gone without a word, nobody would hear for minutes.
-        options |= {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives_idle": 2, "keepalives_interval": 1}
+        options |= {"connect_timeout": 5, "tcp_user_timeout": 5000, "keepalives_idle": 2, "keepalives_interval": 1}
     return connection
 
 
@@ -48,8 +48,12 @@ def _applied(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
-@cache
-def _last_steps(alias: str) -> frozenset[tuple[str, str]]:
+def _last_steps(alias: str) -> set[tuple[str, str]]:
     """The last migration of each app that has tables there; those before it were applied when that one was."""
-    graph = MigrationLoader(None).graph
-    return frozenset((app, name) for app, name in graph.leaf_nodes() if router.allow_migrate(alias, app))
+    return {(app, name) for app, name in last_steps() if router.allow_migrate(alias, app)}
+
+
+@cache
+def last_steps() -> frozenset[tuple[str, str]]:
+    """The last migration of each app. Read from the disk once, which takes longer than any look at a database."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
