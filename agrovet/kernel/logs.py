@@ -18,7 +18,7 @@ from agrovet.kernel.trace import current_trace
 
 _HIDDEN = [
     (re.compile(r"(?i)\b(token|bearer|basic)(\s+)[\w.~+/=-]{16,}"), r"\1\2…"),
-    (re.compile(r"(?i)\b(token|key|code|password|secret)=[^&\s'\"]+"), r"\1=…"),
+    (re.compile(r"(?i)\b(token|key|code|password|secret)=('[^']*'|\"[^\"]*\"|[^&\s'\"]+)"), r"\1=…"),
     # In an address: postgres://user:password@host
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), r"\1…@"),
     # What PostgreSQL quotes of a row that it refuses.
