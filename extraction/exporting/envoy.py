@@ -137,7 +137,7 @@ def _cluster(name: str, address: Address, instead: Address | None, limits: Limit
                 "interval": "2s",
                 "unhealthy_threshold": 2,
                 "healthy_threshold": 1,
-                "http_health_check": {"path": "/api/health/"},
+                "http_health_check": {"path": "/health/ready"},
             }
         ],
     }

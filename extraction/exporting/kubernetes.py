@@ -31,6 +31,8 @@ def _settings(host: str) -> Iterator[dict[str, Any]]:
         "AGROVET_ALLOWED_HOSTS": host,
         "AGROVET_PUBLIC_URL": f"https://{host}",
         "AGROVET_TRUST_PROXY": "yes",
+        # With the pause before it, well within the pods' grace period.
+        "AGROVET_GRACE_SECONDS": "45",
     }
     yield {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _named(NAME), "data": data}
 
@@ -62,25 +64,33 @@ def _deployment(workload: Workload, image: str) -> dict[str, Any]:
 
 
 def _pod(workload: Workload, image: str) -> dict[str, Any]:
-    answers = {"path": "/api/health/", "port": "http", "httpHeaders": [{"name": "Host", "value": "localhost"}]}
+    live, ready = ({"path": f"/health/{kind}", "port": "http"} for kind in ("live", "ready"))
     container = {
         "name": NAME,
         "image": image,
         "ports": [{"name": "http", "containerPort": workload.port}],
         "envFrom": [{"configMapRef": {"name": NAME}}, {"secretRef": {"name": SECRET}}],
         "env": [{"name": name, "value": value} for name, value in workload.environment.items()],
-        "readinessProbe": {"httpGet": answers, "periodSeconds": 2, "failureThreshold": 2},
-        "livenessProbe": {"httpGet": answers, "periodSeconds": 10, "failureThreshold": 6},
-        "startupProbe": {"httpGet": answers, "periodSeconds": 2, "failureThreshold": 150},
+        "readinessProbe": {"httpGet": ready, "periodSeconds": 2, "failureThreshold": 2},
+        "livenessProbe": {"httpGet": live, "periodSeconds": 10, "failureThreshold": 6},
+        "startupProbe": {"httpGet": ready, "periodSeconds": 2, "failureThreshold": 150},
         "resources": {"requests": {"cpu": "250m", "memory": "512Mi"}, "limits": {"memory": "1Gi"}},
-        "securityContext": {"allowPrivilegeEscalation": False, "runAsNonRoot": True, "runAsUser": 10001},
-        "volumeMounts": [{"name": "data", "mountPath": "/var/lib/agrovet"}],
+        # Meanwhile everybody learns that it is leaving: it takes nobody from the moment on that it is told to stop.
+        "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+            "runAsNonRoot": True,
+            "runAsUser": 10001,
+        },
+        "volumeMounts": [{"name": "data", "mountPath": "/var/lib/agrovet"}, {"name": "tmp", "mountPath": "/tmp"}],
     }
     return {
         "terminationGracePeriodSeconds": 60,
         "containers": [container],
         # Files that stay are in the S3 store, which several machines need anyway.
-        "volumes": [{"name": "data", "emptyDir": {}}],
+        "volumes": [{"name": "data", "emptyDir": {}}, {"name": "tmp", "emptyDir": {}}],
     }
 
 

@@ -122,7 +122,7 @@ def _services(routing: Routing) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "agrovet-monolith", _balanced(routing.monolith)
     for route in routing.routes:
         name = f"agrovet-{route.module}"
-        check = {"path": "/api/health/", "interval": "2s", "timeout": "1s"}
+        check = {"path": "/health/ready", "interval": "2s", "timeout": "1s"}
         yield name, _balanced(route.service, healthCheck=check)
         if route.share:
             yield f"{name}-or-monolith", {"failover": {"service": name, "fallback": "agrovet-monolith"}}
