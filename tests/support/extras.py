@@ -18,6 +18,7 @@ PROGRAMS = {
     "rabbitmq": (["rabbitmq-server"], "rabbitmq-server"),
     "browser": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
     "nginx": (["nginx"], "nginx-light"),
+    "promtool": (["promtool"], "prometheus"),
 }
 
 
@@ -36,8 +37,6 @@ def provide() -> None:
             _say(f"No {package} here: the tests that need it are skipped.")
     if _is_used("proxies"):
         _make_proxies()
-    if _is_used("docker") and not _docker_answers():
-        _say("No Docker engine answers here: the tests that need one are skipped.")
 
 
 def _make_proxies() -> None:
@@ -80,16 +79,6 @@ def _install(packages: list[str]) -> None:
         )
         if done.returncode:
             _say("\n".join(f"{done.stdout}{done.stderr}".splitlines()[-5:]))
-
-
-def _docker_answers() -> bool:
-    if not shutil.which("docker"):
-        return False
-    try:
-        asked = subprocess.run(["docker", "info"], capture_output=True, check=False, timeout=20)
-    except subprocess.TimeoutExpired:
-        return False
-    return asked.returncode == 0
 
 
 def _say(text: str) -> None:
