@@ -148,10 +148,11 @@ async def test_a_call_without_time_is_not_carried_out(listener: Listener) -> Non
 
 
 async def test_the_trace_goes_on(listener: Listener) -> None:
-    with continuing(None) as trace:
+    with continuing("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "a=1") as trace:
         await ask(**outgoing())
 
     heard = listener.heard[0][3]
+    assert heard.state == "a=1"
     assert heard.trace_id == trace.trace_id
     assert heard.span_id != trace.span_id
 

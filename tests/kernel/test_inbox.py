@@ -121,13 +121,14 @@ def test_what_comes_in_is_published_once_however_often_it_comes(broker: Outside)
 def test_handlers_react_to_what_came_in_under_its_trace(redis: str) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     world.listen(world.write_down)
-    _send(redis, _said(10, traceparent=f"00-{trace}-b7ad6b7169203331-01"))
+    _send(redis, _said(10, traceparent=f"00-{trace}-b7ad6b7169203331-01", tracestate="a=1"))
 
     drain_inbox(within=1)
     drain()
 
     assert world.heard() == [(1, 10)]
-    assert LoggedEvent.objects.get().headers["traceparent"].split("-")[1] == trace
+    headers = LoggedEvent.objects.get().headers
+    assert (headers["traceparent"].split("-")[1], headers["tracestate"]) == (trace, "a=1")
 
 
 @pytest.mark.parametrize("broker", ["redis", "kafka"], indirect=True)

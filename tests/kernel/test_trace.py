@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from agrovet.kernel import bus
 from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.bus.relay.cloudevents import cloud_event
 from agrovet.kernel.http.tracing import with_trace
 from agrovet.kernel.logs import TextLines
 from agrovet.kernel.trace import Trace, continuing, current_trace, outgoing
@@ -146,6 +147,7 @@ def test_an_event_and_what_its_handler_announces_are_in_the_trace(deliver: Calla
 
     headers = {event.name: event.headers["traceparent"] for event in LoggedEvent.objects.all()}
     assert [event.headers["tracestate"] for event in LoggedEvent.objects.all()] == ["a=1", "a=1"]
+    assert [cloud_event(event)["tracestate"] for event in LoggedEvent.objects.exclude(position=None)] == ["a=1"] * 2
     assert [headers[kind.name].split("-")[1] for kind in (world.Said, world.Heard)] == [TRACE, TRACE]
     assert len(set(headers.values())) == 2
 
