@@ -1,4 +1,4 @@
-"""All conversations with modules moved out, data and all, two at a time: clients notice nothing."""
+"""All conversations with modules moved out, data and all: in pairs, each alone, all six. Clients notice nothing."""
 
 import asyncio
 from pathlib import Path
@@ -8,25 +8,24 @@ import pytest
 from tests.contract import recordings
 from tests.drill.operating import Operator
 from tests.drill.town import town
-from tests.support.servers import ON_POSTGRES
+from tests.support.servers import MODULES, ON_POSTGRES
 from tests.support.shared import shared
 
-# Each pair takes minutes: it is played in one half of the tests, and one of them when it is asked for.
-PAIRS = [
-    ("accounts", "media") if ON_POSTGRES else ("chat", "forum"),
-    pytest.param(("profiles", "marketplace"), marks=pytest.mark.long),
-]
+# Each takes minutes: one pair is played in each half of the tests, the rest when it is asked for.
+EVERYWHERE = [("accounts", "media") if ON_POSTGRES else ("chat", "forum")]
+WHEN_ASKED = [("profiles", "marketplace"), *((module,) for module in MODULES), tuple(MODULES)]
+PLACEMENTS = [*EVERYWHERE, *(pytest.param(modules, marks=pytest.mark.long) for modules in WHEN_ASKED)]
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: "+".join(pair))
-async def test_clients_notice_nothing(pair: tuple[str, str]) -> None:
+@pytest.mark.parametrize("modules", PLACEMENTS, ids="+".join)
+async def test_clients_notice_nothing(modules: tuple[str, ...]) -> None:
     shared("contract/replay.py")
     few_at_a_time = asyncio.Semaphore(3)
 
-    with town(modules=pair, on_postgres=ON_POSTGRES) as here:
-        await asyncio.to_thread(_move_out, here.settings, pair, here.folder / "operator.log")
+    with town(modules=modules, on_postgres=ON_POSTGRES) as here:
+        await asyncio.to_thread(_move_out, here.settings, modules, here.folder / "operator.log")
 
         async def play(conversation: Path) -> list[str]:
             async with few_at_a_time:
@@ -47,6 +46,6 @@ def _move_out(settings: dict[str, str], modules: tuple[str, ...], log: Path) -> 
             for verb in (("prepare", module), ("canary", module, "100"), ("move", module)):
                 operator("extraction", *verb)
         standing = {each["module"]: each["phase"] for each in operator("extraction", "status")}
-        assert [standing[module] for module in modules] == ["moved", "moved"]
+        assert [standing[module] for module in modules] == ["moved"] * len(modules)
     finally:
         operator.close()
