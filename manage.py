@@ -7,10 +7,11 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
 
-# These touch no rows of modules, or are needed before there are any. Whatever else runs must know where modules are.
+# These touch no rows of modules, are needed before there are any, or look for themselves where modules are. Whatever
+# else runs must know that.
 WITHOUT_MODULES = frozenset(
-    {"api_document", "check", "collectstatic", "event_documents", "findstatic", "help", "makemessages"}
-    | {"makemigrations", "migrate", "migrate_all", "showmigrations", "sqlmigrate", "version"}
+    {"api_document", "backup", "check", "collectstatic", "event_documents", "findstatic", "help", "makemessages"}
+    | {"makemigrations", "migrate", "migrate_all", "restore", "showmigrations", "sqlmigrate", "version"}
 )
 
 

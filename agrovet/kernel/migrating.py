@@ -16,16 +16,29 @@ from agrovet.kernel.databases import aliases_to_migrate
 LOCK = 4_721_338_905
 
 
+# A table that stands in a database while a restore of several of them is between the first and the last.
+UNFINISHED_RESTORE = "unfinished_restore"
+
+
+class RestoreUnfinished(Exception):
+    """The databases are of two states."""
+
+
 def migrate_all(*, say: Callable[[str], None], wait: float) -> None:
     """
     Bring the databases of the hosted modules up to date, waiting up to so many seconds for each to answer.
 
     :raises OperationalError: if one does not answer in time
+    :raises RestoreUnfinished: if a restore was interrupted between one database and the next
     """
     for alias in aliases_to_migrate():
         connection = connections[alias]
         _wait_until_it_answers(connection, say=say, seconds=wait)
-        with _alone(connection, say=say):
+        with alone(connection, say=say):
+            if UNFINISHED_RESTORE in connection.introspection.table_names():
+                raise RestoreUnfinished(
+                    f"A restore was interrupted before it came to the database {alias}: run manage.py restore again."
+                )
             # Read only now: another process may have done the work meanwhile.
             executor = MigrationExecutor(connection)
             steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -52,7 +65,8 @@ def _wait_until_it_answers(connection: BaseDatabaseWrapper, *, say: Callable[[st
 
 
 @contextmanager
-def _alone(connection: BaseDatabaseWrapper, *, say: Callable[[str], None]) -> Iterator[None]:
+def alone(connection: BaseDatabaseWrapper, *, say: Callable[[str], None]) -> Iterator[None]:
+    """Of all processes, be the only one that changes the tables of this database; waits for another one."""
     locked = _with_file if connection.vendor == "sqlite" else _with_advisory_lock
     with locked(connection, lambda: say(f"Another process is migrating {connection.alias}; waiting for it.")):
         yield

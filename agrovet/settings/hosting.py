@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "agrovet.kernel",
     "extraction",
+    "agrovet.backup",
     *(f"modules.{name}" for name in AGROVET_MODULES),
 ]
 if HOSTS_ACCOUNTS:

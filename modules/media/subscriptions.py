@@ -8,12 +8,15 @@ from django.utils import timezone
 from agrovet.kernel import bus
 from agrovet.kernel.chores import chore
 from agrovet.kernel.databases import alias_of
+from agrovet.kernel.files import names_files
 from modules.accounts.events import UserDeleted
-from modules.media import intake, operations
+from modules.media import intake, operations, store
 from modules.media.contracts import StoreUnavailable
 from modules.media.events import MediaDeleted, MediaUpdated
 
 logger = logging.getLogger(__name__)
+
+names_files(table="media_file", column="key", content_type=store.content_type_of)
 
 
 @bus.subscribe(UserDeleted, name="media.delete_files_of_person")

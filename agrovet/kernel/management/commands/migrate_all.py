@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from agrovet.kernel.migrating import migrate_all
+from agrovet.kernel.migrating import RestoreUnfinished, migrate_all
 
 
 class Command(BaseCommand):
@@ -25,6 +25,8 @@ class Command(BaseCommand):
             migrate_all(say=self._say, wait=options["wait"])
         except OperationalError as error:
             raise CommandError(f"A database does not answer: {error}") from error
+        except RestoreUnfinished as error:
+            raise CommandError(str(error)) from error
 
     def _say(self, text: str) -> None:
         self.stderr.write(text)

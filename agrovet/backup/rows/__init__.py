@@ -1,0 +1,1 @@
+"""Rows of both kinds of databases, as lines of one text."""

@@ -1,0 +1,80 @@
+"""Backups of servers at work: what was acknowledged before is in them, and all of it is of one moment."""
+
+import asyncio
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backup import archives
+from tests.backup.operators import back_up, restore, run
+from tests.contract import recordings
+from tests.drill.crowd import Crowd, gather
+from tests.legacy.commands import installation
+from tests.support.servers import own_parts, serving
+from tests.support.shared import shared
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
+
+Ledger = dict[tuple[str, int], dict[str, Any]]
+
+
+async def test_clients_of_the_restored_server_notice_nothing_and_lose_nothing(tmp_path: Path) -> None:
+    with installation() as old, own_parts() as parts, own_parts() as again:
+        await asyncio.to_thread(old.bring, str(shared("legacy/legacy.sqlite3")))
+        restore(parts, back_up(old.parts, tmp_path / "imported"))
+
+        with serving(parts={**parts, "AGROVET_RATE_LIMITS": "no"}) as server:
+            assert await recordings.differences(server.base, shared("legacy/after-import.json")) == []
+            crowd = await gather(server.base, people=6, seed=1)
+            async with crowd.at_work(pause=0.05, talk_pause=0.2):
+                await asyncio.sleep(2)
+                async with crowd.standing_still():
+                    promised, gone = copy.deepcopy(crowd.ledger.kept), set(crowd.ledger.gone)
+                archive = await asyncio.to_thread(back_up, parts, tmp_path / "at work")
+            assert (crowd.ledger.failures, bool(promised)) == ([], True)
+
+        restore(again, archive)
+        with serving(parts={**again, "AGROVET_RATE_LIMITS": "no"}) as server:
+            assert await _missing(crowd, server.base, promised, gone) == []
+        assert run(again, "bus", "verify").told == []
+
+
+async def _missing(crowd: Crowd, base: str, promised: Ledger, gone: set[tuple[str, int]]) -> list[str]:
+    """What was acknowledged before the backup, and is not so on this server; what was changed since may be either."""
+    now = crowd.ledger.kept
+    untouched = {thing: fields for thing, fields in promised.items() if now.get(thing) == fields}
+    crowd.ledger.kept, crowd.ledger.gone = untouched, gone
+    assert {kind for kind, _ in untouched} >= {"/api/auth/users/", "/api/foro/posts/", "/api/chat/messages/"}
+    for person in crowd.people:
+        person.http.base_url = base
+    found = await crowd.missing_or_wrong()
+    files = [id for kind, id in untouched if kind == "/api/media/"]
+    for id in files:
+        told = (await crowd.people[0].http.get(f"/api/media/{id}/")).json()
+        picture = await crowd.people[0].http.get(told["url"])
+        if picture.status_code != 200:
+            found.append(f"the file of /api/media/{id}/ answers {picture.status_code}")
+    return found
+
+
+async def test_no_handler_has_read_further_than_the_logs_in_other_databases_go(tmp_path: Path) -> None:
+    with own_parts(apart=True) as parts, own_parts() as again:
+        with serving(parts={**parts, "AGROVET_RATE_LIMITS": "no"}) as server:
+            crowd = await gather(server.base, people=6, seed=2)
+            async with crowd.at_work(pause=0.02, talk_pause=0.2):
+                taken = [await asyncio.to_thread(back_up, parts, tmp_path / str(number)) for number in range(3)]
+
+        ends = [_cursors_beyond_logs(archive) for archive in taken]
+        assert ends == [[], [], []]
+        assert crowd.ledger.failures == []
+        restore(again, taken[-1])
+        assert run(again, "bus", "verify").told == []
+
+
+def _cursors_beyond_logs(archive: Path) -> list[tuple[str, ...]]:
+    logs = {module: int(last) for module, last in archives.column(archive, "bus_log", "module", "last_position")}
+    cursors = archives.column(archive, "bus_cursor", "handler", "module", "position")
+    assert any(int(position) for *_, position in cursors)
+    return [each for each in cursors if int(each[2]) > logs.get(each[1], 0)]

@@ -1,0 +1,153 @@
+"""What is not restored, and that nothing is touched then."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.backup import archives
+from tests.backup.conftest import Town
+from tests.backup.operators import restore, rows_of, run
+from tests.legacy.commands import Installation
+from tests.support.servers import ON_POSTGRES, own_parts, serving
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+
+
+def test_a_damaged_archive_is_refused_before_anything_is_touched(town: Town, tmp_path: Path) -> None:
+    whole = town.archive.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    spoiled = {"flipped": bytes(flipped), "cut off": whole[: len(whole) // 2], "empty": b""}
+
+    with own_parts() as parts:
+        for name, content in spoiled.items():
+            archive = tmp_path / f"{name}.zip"
+            archive.write_bytes(content)
+            assert (name, run(parts, "restore", archive).code) == (name, 2)
+        assert _tables(parts) == []
+
+
+def test_a_row_that_refers_to_none_undoes_it_all(town: Town, tmp_path: Path) -> None:
+    # With a digest that goes with it: what is left to notice it is the database.
+    without_people = archives.with_other_rows(
+        town.archive, tmp_path / "odd.zip", owner="accounts", table="accounts_user", lines=[]
+    )
+
+    with own_parts() as parts:
+        ended = run(parts, "restore", without_people)
+
+        assert ended.code in (2, 3)
+        assert _tables(parts) == []
+
+
+@pytest.mark.parametrize("what", ["version", "migration", "format"])
+def test_a_backup_of_a_newer_version_is_refused(town: Town, tmp_path: Path, what: str) -> None:
+    def make_newer(manifest: dict[str, Any]) -> None:
+        if what == "version":
+            manifest["version"] = "99.0.0"
+        elif what == "migration":
+            manifest["migrations"]["forum"].append("0099_of_tomorrow")
+        else:
+            manifest["format"] = 99
+
+    with own_parts() as parts:
+        ended = run(parts, "restore", archives.changed(town.archive, tmp_path / "newer.zip", make_newer))
+
+        assert ended.code == 2
+        assert "restore it with that version or a later one" in ended.told["refused"][0]
+        assert _tables(parts) == []
+
+
+def test_what_is_there_is_replaced_only_on_purpose(town: Town) -> None:
+    with own_parts() as parts:
+        restore(parts, town.archive)
+        _rename_everybody(parts)
+        before = rows_of(parts)
+        [name] = _names(parts)
+
+        without = run(parts, "restore", town.archive)
+        unasked = run(parts, "restore", town.archive, "--replace")
+        mistyped = run(parts, "restore", town.archive, "--replace", "--confirm", "another")
+
+        assert [ended.code for ended in (without, unasked, mistyped)] == [2, 2, 2]
+        assert rows_of(parts) == before
+
+        restore(parts, town.archive, "--replace", "--confirm", name)
+
+        assert rows_of(parts) == rows_of(town.parts) != before
+
+
+def test_nothing_is_restored_under_a_server_at_work(town: Town) -> None:
+    with own_parts() as parts, serving(parts=parts):
+        ended = run(parts, "restore", town.archive, "--replace")
+
+        assert ended.code == 2
+        assert "Stop all servers first." in ended.told["refused"][0]
+
+
+def test_a_backup_is_never_written_over_another(town: Town) -> None:
+    before = town.archive.read_bytes()
+
+    ended = run(town.parts, "backup", town.archive)
+
+    assert (ended.code, town.archive.read_bytes() == before) == (2, True)
+
+
+def test_a_database_of_another_version_is_not_backed_up(town: Town, tmp_path: Path) -> None:
+    with own_parts() as parts:
+        restore(parts, town.archive)
+        _do(
+            parts,
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('forum', '0099_of_tomorrow', '2030-01-01')",
+        )
+
+        ended = run(parts, "backup", tmp_path)
+
+        assert ended.code == 2
+        assert "was migrated by a newer version" in ended.told["refused"][0]
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_no_server_starts_between_two_states_and_the_restore_can_be_repeated(town: Town) -> None:
+    with own_parts() as parts:
+        restore(parts, town.archive)
+        # What a restore of several databases leaves that is killed between the first and the last.
+        _do(parts, "CREATE TABLE unfinished_restore (restored_at text)")
+
+        refused = Installation(parts).manage("migrate_all")
+        restore(parts, town.archive)
+
+        assert refused.returncode == 1
+        assert "run manage.py restore again" in refused.stderr
+        assert Installation(parts).manage("migrate_all").returncode == 0
+
+
+def _names(parts: dict[str, str]) -> list[str]:
+    """The names of the databases, as operators are asked to type them."""
+    if ON_POSTGRES:
+        return [parts["DATABASE_URL"].rpartition("/")[2]]
+    return ["agrovet.sqlite3"]
+
+
+def _rename_everybody(parts: dict[str, str]) -> None:
+    _do(parts, "UPDATE accounts_user SET full_name = 'Otra'")
+
+
+def _do(parts: dict[str, str], statement: str) -> None:
+    if ON_POSTGRES:
+        with psycopg.connect(parts["DATABASE_URL"]) as connection:
+            connection.execute(statement.encode())
+        return
+    connection = sqlite3.connect(f"{parts['AGROVET_DATA_DIR']}/agrovet.sqlite3")
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def _tables(parts: dict[str, str]) -> list[str]:
+    if not ON_POSTGRES and not Path(f"{parts['AGROVET_DATA_DIR']}/agrovet.sqlite3").exists():
+        return []
+    return sorted(Installation(parts).contents())
