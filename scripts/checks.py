@@ -94,6 +94,7 @@ CHECKS = [
     Check("import-linter", tool("lint-imports", "--no-cache")),
     Check("boundaries", [sys.executable, "-m", "extraction.boundaries"]),
     Check("migrations are complete", manage("makemigrations", "--check", "--dry-run", "-v1")),
+    Check("migrations leave the previous version able to work", [sys.executable, "-m", "tests.upgrade"]),
     Check("Django's own checks", manage("check", "--fail-level=WARNING")),
     Check("OpenAPI document is up to date", manage("api_document", "--check")),
     Check("events and modules are documented", event_documents),
@@ -114,7 +115,7 @@ def main() -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         for result in pool.map(_run, checks):
             mark = "FAILED" if result.found else "ok"
-            print(f"{mark:<7}{result.check.name:<40}{result.seconds:6.1f} s", flush=True)
+            print(f"{mark:<7}{result.check.name:<52}{result.seconds:6.1f} s", flush=True)
             if result.found:
                 failed.append(result)
     for result in failed:
