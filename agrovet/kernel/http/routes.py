@@ -1,4 +1,4 @@
-"""Notes which route a request took, and which member of staff is at work in the admin."""
+"""Notes which route a request took."""
 
 from collections.abc import Callable
 from typing import Any
