@@ -44,6 +44,7 @@ ONLY_ON_SQLITE = [
     "tests/extraction/exporting",
     "tests/extraction/guarding",
     *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),
+    *(f"tests/sight/test_{name}.py" for name in ("processes", "recording", "watching")),
 ]
 
 
