@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import select
 import socket
 import sys
 import time
@@ -17,6 +18,8 @@ from agrovet.serving.http import StrictHttp
 BETWEEN_ENDS, LONGEST_DRAIN = 0.05, 5.0
 # Seconds in which connections come about that are being made when this process leaves.
 HANDSHAKES = 0.2
+# Seconds in which those are accepted who wait for it, at most.
+LONGEST_ACCEPT = 2.0
 # Seconds that a kept connection may still bring a request: one that is under way to us would meet a closed door.
 LINGER = 1.0
 
@@ -44,8 +47,7 @@ class Server(uvicorn.Server):
         meet whoever serves next in a crowd.
         """
         began = time.monotonic()
-        # What waits to be accepted is: the supervisor lets no more come.
-        await asyncio.sleep(HANDSHAKES)
+        await self._accept_who_waits(sockets or [])
         for server in self.servers:
             server.close()
         for listener in sockets or []:
@@ -54,15 +56,30 @@ class Server(uvicorn.Server):
         for each in here:
             if isinstance(each, StrictHttp):
                 each.leave()
-        talks = [each for each in here if isinstance(each, WebSocketsSansIOProtocol)]
-        for talk in talks:
-            if talk in self.server_state.connections:
-                talk.shutdown()
-                await asyncio.sleep(min(BETWEEN_ENDS, LONGEST_DRAIN / len(talks)))
-        while self.server_state.connections and time.monotonic() < began + HANDSHAKES + LINGER:
+        await self._end([each for each in here if isinstance(each, WebSocketsSansIOProtocol)])
+        lingered = time.monotonic()
+        while self.server_state.connections and time.monotonic() < lingered + LINGER:
             await asyncio.sleep(0.05)
         self.config.timeout_graceful_shutdown = max(1, round(self.grace - (time.monotonic() - began)))
         await super().shutdown(sockets)
+
+    async def _accept_who_waits(self, listeners: list[socket.socket]) -> None:
+        """The supervisor lets nobody new come; without it, there is no end to them, and so there is a limit."""
+        began = time.monotonic()
+        while (waited := time.monotonic() - began) < LONGEST_ACCEPT:
+            if waited > HANDSHAKES and not select.select(listeners, [], [], 0)[0]:
+                return
+            await asyncio.sleep(0.01)
+
+    async def _end(self, talks: list[WebSocketsSansIOProtocol]) -> None:
+        began = time.monotonic()
+        # Half of the grace at most: the rest is for requests.
+        pause = min(BETWEEN_ENDS, min(LONGEST_DRAIN, self.grace / 2) / max(1, len(talks)))
+        for number, talk in enumerate(talks, 1):
+            if talk in self.server_state.connections:
+                talk.shutdown()
+            # By the clock: thousands of short sleeps would take longer than they say.
+            await asyncio.sleep(max(0.0, began + number * pause - time.monotonic()))
 
 
 def config() -> uvicorn.Config:
