@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
-from agrovet.kernel import bus
+from agrovet.kernel import bus, trace
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.bus.relay.cloudevents import cloud_event
 from agrovet.kernel.http.tracing import with_trace
@@ -72,6 +73,11 @@ def test_what_others_want_passed_on_is_if_it_is_of_the_form(given: str, passed_o
 def test_without_a_trace_there_is_nothing_to_pass_on() -> None:
     with continuing("nonsense", "a=1"):
         assert list(outgoing()) == ["traceparent"]
+
+
+def test_where_no_collector_is_set_nothing_is_loaded_for_one() -> None:
+    assert trace.recorder is None
+    assert "agrovet.kernel.telemetry" not in sys.modules
 
 
 def test_outside_there_is_none() -> None:

@@ -151,6 +151,18 @@ class TestItsTraces:
         assert spans["profiles.open_profile"].parent_span_id == request.span_id
         assert spans["profiles.open_profile_of_role"].parent_span_id == request.span_id
 
+    def test_whoever_began_a_trace_decides_whether_it_is_recorded(self, scene: Scene) -> None:
+        other, wanted = "a" * 32, "b" * 32
+
+        answers = [
+            httpx.get(f"{scene.server.base}/api/categories/", headers={"traceparent": f"00-{id}-{SPAN}-{flags}"})
+            for id, flags in ((other, "00"), (wanted, "01"))
+        ]
+
+        assert [answer.headers["traceresponse"][-2:] for answer in answers] == ["00", "01"]
+        assert eventually(lambda: set(scene.collected.of(wanted)) == {"GET /api/categories/"})
+        assert scene.collected.of(other) == {}
+
     @pytest.mark.parametrize("what", ["key", "code", "number", "password", "new password", "file"])
     def test_nobody_finds_there(self, scene: Scene, what: str) -> None:
         assert scene.secrets[what] not in str(scene.collected)
