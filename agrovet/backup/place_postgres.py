@@ -41,6 +41,7 @@ class PostgresPlace:
         with transaction.atomic(using=self.alias):
             with connections[self.alias].cursor() as cursor:
                 cursor.execute("SET LOCAL statement_timeout = 0")
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 cursor.execute("SET LOCAL extra_float_digits = 1")
                 for table in self.tables():
                     cursor.execute(f'DROP TABLE "{table}" CASCADE')

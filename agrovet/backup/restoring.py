@@ -88,7 +88,7 @@ def _build(reader: Reader, places: list[Place], *, files: int, steps: Steps) -> 
         for place in places:
             migrated = max(migrated, building.bring_up_to_date(place.alias))
         came_home = _bring_home()
-        findings = checking.look_at_the_bus()
+        findings = checking.look_at_the_bus(manifest.taken_at)
         absent = _absent_files(manifest, steps)
         _mark(places)
         for place in places:

@@ -12,10 +12,10 @@ from tests.backup.operators import back_up, restore, run
 from tests.contract import recordings
 from tests.drill.crowd import Crowd, gather
 from tests.legacy.commands import installation
-from tests.support.servers import own_parts, serving
+from tests.support.servers import ON_POSTGRES, own_parts, serving
 from tests.support.shared import shared
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 Ledger = dict[tuple[str, int], dict[str, Any]]
 
@@ -34,6 +34,8 @@ async def test_clients_of_the_restored_server_notice_nothing_and_lose_nothing(tm
                     promised, gone = copy.deepcopy(crowd.ledger.kept), set(crowd.ledger.gone)
                 archive = await asyncio.to_thread(back_up, parts, tmp_path / "at work")
             assert (crowd.ledger.failures, bool(promised)) == ([], True)
+            under_it = await asyncio.to_thread(run, parts, "restore", archive, "--replace")
+            assert (under_it.code, "Stop all servers first." in under_it.told["refused"][0]) == (2, True)
 
         restore(again, archive)
         with serving(parts={**again, "AGROVET_RATE_LIMITS": "no"}) as server:
@@ -59,6 +61,7 @@ async def _missing(crowd: Crowd, base: str, promised: Ledger, gone: set[tuple[st
     return found
 
 
+@pytest.mark.skipif(not ON_POSTGRES, reason="SQLite files are of one moment: nobody writes while it is taken")
 async def test_no_handler_has_read_further_than_the_logs_in_other_databases_go(tmp_path: Path) -> None:
     with own_parts(apart=True) as parts, own_parts() as again:
         with serving(parts={**parts, "AGROVET_RATE_LIMITS": "no"}) as server:
@@ -69,8 +72,9 @@ async def test_no_handler_has_read_further_than_the_logs_in_other_databases_go(t
         ends = [_cursors_beyond_logs(archive) for archive in taken]
         assert ends == [[], [], []]
         assert crowd.ledger.failures == []
+        # No server has started on it: what waited for a position waits still.
         restore(again, taken[-1])
-        assert run(again, "bus", "verify").told == []
+        assert {each["kind"] for each in run(again, "bus", "verify").told} <= {"unnumbered"}
 
 
 def _cursors_beyond_logs(archive: Path) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from tests.backup.conftest import Town
 from tests.backup.operators import files_of, restore, run
 from tests.support.servers import own_parts
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

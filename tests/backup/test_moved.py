@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from agrovet.kernel.writing import writing
 from modules.forum.models import Community, Post
 from tests.backup import archives
@@ -10,6 +12,8 @@ from tests.extraction.moving import town
 from tests.extraction.operations.conftest import installation, migrated, operators, sides
 from tests.extraction.operations.operating import HOME, MODULE, Operators
 from tests.support.servers import own_parts
+
+pytestmark = pytest.mark.timeout(900)
 
 __all__ = ["installation", "migrated", "operators", "sides"]
 

@@ -6,11 +6,11 @@ import pytest
 
 from tests.backup import archives
 from tests.backup.conftest import Town
-from tests.backup.operators import back_up, files_of, restore, rows_of, run
-from tests.legacy.commands import Installation, installation
+from tests.backup.operators import back_up, files_of, manage, restore, rows_of, run
+from tests.legacy.commands import installation
 from tests.support.servers import MODULES, ON_POSTGRES, own_parts
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 
 def test_into_an_empty_installation(town: Town) -> None:
@@ -44,7 +44,8 @@ def test_numbers_go_on_after_those_that_were_given(tmp_path: Path) -> None:
 
 def _made_and_removed(parts: dict[str, str]) -> int:
     """The number of a category that is gone again."""
-    done = Installation(parts).manage(
+    done = manage(
+        parts,
         "shell",
         "-v0",
         "-c",
@@ -73,7 +74,7 @@ def test_from_sqlite_into_postgresql_and_back(tmp_path: Path) -> None:
         small = {name: value for name, value in other.items() if name not in ("DATABASE_URL", "REDIS_URL")}
         again = {**small, "AGROVET_DATA_DIR": f"{small['AGROVET_DATA_DIR']}/again"}
         for command in ("migrate_all", "seed_demo"):
-            assert Installation(small).manage(command).returncode == 0
+            assert manage(small, command).returncode == 0
 
         restore(on_postgres, back_up(small, tmp_path / "small"))
         assert run(on_postgres, "bus", "verify").told == []

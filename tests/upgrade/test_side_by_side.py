@@ -17,7 +17,7 @@ from tests.upgrade.previous import previous_version, tree_of
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not ON_POSTGRES, reason="two versions share PostgreSQL and Redis, not a file"),
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this copy has no history, so no previous version"),
 ]
@@ -45,7 +45,7 @@ async def test_no_request_fails_while_the_next_version_takes_over_nor_on_the_way
         crowd = Crowd("http://127.0.0.1:1")
         crowd.people = await settle(old.server.base, crowd.ledger, count=6, seed=3)
         for person in crowd.people:
-            person.http = httpx.AsyncClient(base_url=old.server.base, timeout=60, transport=InTurn())
+            person.http = httpx.AsyncClient(base_url=old.server.base, timeout=120, transport=InTurn())
         before = _migrations(parts)
 
         async with crowd.at_work(pause=0.05, talk_pause=1):
@@ -78,7 +78,7 @@ class _Started:
 
 def _start(stack: ExitStack, settings: dict[str, str], folder: Path) -> _Started:
     own = stack.enter_context(ExitStack())
-    return _Started(own.enter_context(serving(parts=settings, folder=folder, within=120)), own)
+    return _Started(own.enter_context(serving(parts=settings, folder=folder, within=300)), own)
 
 
 async def _serve_by(crowd: Crowd, servers: Sequence[Server], *, seconds: float) -> None:
