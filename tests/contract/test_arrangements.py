@@ -14,10 +14,10 @@ from tests.support.shared import shared
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 
-def played(base: str, *, jobs: int) -> list[str]:
-    """The lines of the player, those left out that are about conversations as they should be."""
+def played(base: str, *, jobs: int, within: float = 240) -> list[str]:
+    """The lines of the player, those left out about conversations as they should be; `within` so many seconds."""
     command: list[str | Path] = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs)]
-    told = subprocess.run([*command, *recordings.FOLDERS], capture_output=True, text=True, check=False, timeout=240)
+    told = subprocess.run([*command, *recordings.FOLDERS], capture_output=True, text=True, check=False, timeout=within)
     known = [line for name, at in recordings.CONTRADICTED.items() for line in (f"FAIL {name}", f"     {at}")]
     return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith(("ok ", *known))]
 

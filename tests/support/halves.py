@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from tests.support import extras, processes
+from tests.support import engine, extras, processes
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -33,14 +33,15 @@ ports and stopped at the end: programs of this machine where it has them, else f
   scripts/test --sqlite modules/chat   one half, one folder, with pytest's own output
   scripts/test -- -k password -x       what follows -- goes to pytest
   scripts/test --postgres -- -m long   what takes minutes and is otherwise skipped, by name
-  scripts/test --full                  adds what needs MariaDB, Chromium or Docker; as root on Debian the first
-                                       two are installed; what cannot be had is skipped, by name
+  scripts/test --full                  adds what needs MariaDB, Chromium or Docker, which root on Debian gets for it;
+                                       what cannot be had is skipped, by name
 """
 # What does not depend on the database of the half runs in one of them.
 ONLY_ON_SQLITE = [
     "tests/isolation",
     "tests/boundaries",
     "tests/intermediary",
+    "tests/container",
     "tests/extraction/exporting",
     "tests/extraction/guarding",
     *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),
@@ -100,6 +101,9 @@ def main() -> int:
             common.pop(name, None)
         if options.full:
             extras.provide()
+            if "sqlite" in names:
+                # It takes a minute, in which the tests begin.
+                common |= stack.enter_context(engine.starting())
         halves = [stack.enter_context(_half(name, arguments, common, alone=len(names) == 1)) for name in names]
         try:
             _watch(halves)
