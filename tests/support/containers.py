@@ -102,7 +102,7 @@ class Container:
         except (URLError, OSError):
             return False
 
-    def wait_until_ready(self, *, within: float = 90) -> float:
+    def wait_until_ready(self, *, within: float = 300) -> float:
         """
         The seconds until it was ready, from now.
 
