@@ -1,7 +1,8 @@
 """What is told to open sockets: to whom, about which room, and the frames, written once for all."""
 
+import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from agrovet.kernel.http.rendering import to_json
@@ -37,6 +38,8 @@ class Announcement:
     frames: tuple[str, ...] = ()
     message_id: int | None = None
     sender_id: int | None = None
+    # By which a process knows one that comes to it twice.
+    number: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
 
     def as_event(self) -> dict[str, Any]:
         """The form in which it passes through the channel layer."""
@@ -52,6 +55,8 @@ class Announcement:
             frames=tuple(event["frames"]),
             message_id=event["message_id"],
             sender_id=event["sender_id"],
+            # A process of an earlier version sends none.
+            number=event.get("number") or secrets.token_hex(8),
         )
 
 

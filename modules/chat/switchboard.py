@@ -26,6 +26,8 @@ Away = (RedisError, OSError, TimeoutError)
 PATIENCE = 2.0
 
 EVERYBODY = "chat.everybody"
+# So many announcements are known again when they come a second time.
+REMEMBERED = 500
 # To more people than this, one word to all processes is cheaper than one to each of them.
 FEW = 4
 
@@ -49,6 +51,7 @@ class Switchboard:
         self._layer: Any = get_channel_layer()
         self._channel: str | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._told: dict[str, set[int]] = {}
 
     async def join(self, socket: Listener) -> None:
         """From now on the socket is told what concerns its person."""
@@ -90,11 +93,25 @@ class Switchboard:
             self.hand_out(Announcement.from_event(await self._layer.receive(channel)))
 
     def hand_out(self, announcement: Announcement) -> None:
-        """Give it to the sockets of its people here."""
+        """
+        Give it to the sockets of its people here, to each person once.
+
+        A layer that does not answer in time may have passed it on all the same: then it comes by it, too.
+        """
+        told = self._told_of(announcement)
         for id in announcement.to:
-            taken = [socket.take(announcement) for socket in list(self.people.get(id, ()))]
+            if id in told or id not in self.people:
+                continue
+            told.add(id)
+            taken = [socket.take(announcement) for socket in list(self.people[id])]
             if any(taken) and announcement.message_id is not None and id != announcement.sender_id:
                 self.on_delivery(announcement.message_id, id)
+
+    def _told_of(self, announcement: Announcement) -> set[int]:
+        """The people here who have been told of it."""
+        if announcement.number not in self._told and len(self._told) >= REMEMBERED:
+            del self._told[next(iter(self._told))]
+        return self._told.setdefault(announcement.number, set())
 
     async def stop(self) -> None:
         """Listen no more."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from channels.layers import channel_layers
+from channels.layers import InMemoryChannelLayer, channel_layers
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework.test import APIClient
 
@@ -31,9 +31,34 @@ class LayerThatIsAway:
         raise RedisConnectionError("gone")
 
 
+class LayerThatAnswersTooLate(InMemoryChannelLayer):
+    """Passes on what it is given, and is thought to be away all the same."""
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        await super().group_send(group, message)
+        raise RedisConnectionError("late")
+
+
 @pytest.fixture(autouse=True)
 def _away() -> None:
     channel_layers.backends["default"] = LayerThatIsAway()
+
+
+async def test_what_the_layer_passes_on_late_is_not_heard_twice() -> None:
+    channel_layers.backends["default"] = LayerThatAnswersTooLate()
+    room = await call(pair, ANA, CARLA)
+    a, c = (Line(f"/ws/chat/{room}/", token=f"key-{id}") for id in (ANA, CARLA))
+    assert [await a.open(), await c.open()] == [True, True]
+
+    await c.send({"type": "chat_message", "text": "Hola"})
+    heard = [await line.until("chat.message") for line in (a, c)]
+    later = [[frame["type"] for frame in await line.rest()] for line in (a, c)]
+
+    assert [frame["text"] for frame in heard] == ["Hola", "Hola"]
+    assert [kinds.count("chat.message") for kinds in later] == [0, 0]
+    for line in (a, c):
+        await line.close()
+    await hang_up_all()
 
 
 async def test_sockets_of_one_process_still_hear_of_each_other(carla: APIClient) -> None:
