@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from agrovet.serving.closing import take_no_new
+from agrovet.serving.lifeline import SUPERVISOR
 from agrovet.serving.saying import announce, say
 
 STABLE_AFTER = 10  # seconds: one that lived so long has started well
@@ -54,7 +55,12 @@ class Child:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             # Without it, threads that come and go leave memory behind that glibc does not reuse.
-            env={**os.environ, "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"), **self.environment},
+            env={
+                **os.environ,
+                "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
+                SUPERVISOR: str(os.getpid()),
+                **self.environment,
+            },
         )
         if self.tells:
             os.close(telling)
