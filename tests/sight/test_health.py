@@ -148,10 +148,15 @@ class TestReady:
 
         assert ready() == (200, WELL)
 
-    def test_not_where_redis_is_set_and_away(self, settings: Any) -> None:
+    def test_redis_may_be_away_and_that_is_told(self, settings: Any) -> None:
+        settings.AGROVET_METRICS_TOKEN = TOKEN
         settings.REDIS_URL = f"redis://127.0.0.1:{processes.free_port()}/0"
 
-        assert ready()[1]["reasons"] == {"redis": "it does not answer"}
+        told = get("/health/detailed", authorization=f"Bearer {TOKEN}")
+
+        (redis,) = [each for each in told.json()["dependencies"] if each["name"] == "redis"]
+        assert ready() == (200, WELL)
+        assert (told.status, redis["needed"], redis["state"]) == (200, False, "away")
 
     def test_not_where_the_data_folder_cannot_be_written_to(self, settings: Any, tmp_path: Path) -> None:
         settings.AGROVET_DATA_DIR = tmp_path / "gone"

@@ -13,16 +13,18 @@ from agrovet.kernel.placement import standing_of
 
 
 def needed() -> list[Probe]:
-    """What it cannot do without: the databases of the modules that it serves, Redis where it is set, its folder."""
+    """What it cannot do without: the databases of the modules that it serves, and its folder."""
     aliases = dict.fromkeys(alias_of(module) for module in settings.AGROVET_MODULES if _serves(module))
     probes = [_database(alias) for alias in aliases]
-    if settings.REDIS_URL:
-        probes.append(Probe(name="redis", look=_look_at_redis))
     return [*probes, Probe(name="data folder", look=partial(_look_at_folder, Path(settings.AGROVET_DATA_DIR)))]
 
 
 def beside() -> list[Probe]:
-    """What it serves without, as well as it can: other databases, services, and the store of files."""
+    """
+    What it serves without, as well as it can: other databases, services, the store of files, and Redis.
+
+    All containers share one Redis: if they counted as not ready without it, nobody would be served at all.
+    """
     own = {probe.name for probe in needed()}
     probes = [_database(alias) for alias in dict.fromkeys([*hosted_aliases(), control_alias()])]
     probes += [
@@ -30,6 +32,8 @@ def beside() -> list[Probe]:
         for module, url in settings.AGROVET_SERVICE_URLS.items()
         if url
     ]
+    if settings.REDIS_URL:
+        probes.append(Probe(name="redis", look=_look_at_redis))
     if settings.S3_BUCKET and "media" in settings.AGROVET_MODULES:
         probes.append(Probe(name="file store", look=_look_at_store))
     return [probe for probe in probes if probe.name not in own]
