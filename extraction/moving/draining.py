@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extraction.moving import ledger, recent
 from extraction.moving.errors import CannotMove
-from extraction.moving.following import copied_pair
+from extraction.moving.pair import Pair
 from extraction.moving.stepping import step
 
 # Keys that are compared in well under a second.
@@ -27,23 +27,24 @@ def touched(target: str, module: str) -> int | None:
         return ledger.touched(cursor, module)
 
 
-def drain(source: str, target: str, module: str, *, most: int = MOST) -> Drained:
+def drain(pair: Pair, *, most: int = MOST) -> Drained:
     """
     Bring over all that waits, and compare what was written since the last comparison, at a standstill of writes.
 
-    Afterwards both sides are the same, if they were the same in the rest. If they are not, the target stays as it
-    was before.
+    The pair is one whose target has all rows (`following.copied_pair`), found before writes were held. Afterwards
+    both sides are the same, if they were the same in the rest. If they are not, the target stays as it was before.
 
     :raises Differs: if rows are not the same
     :raises CannotMove: if there was no comparison, or more than `most` rows were written since
     """
     begun = time.monotonic()
-    pair = copied_pair(source, target, module)
     with step(pair) as both:
-        waiting = ledger.touched(both.target, module)
+        waiting = ledger.touched(both.target, pair.module)
         if waiting is None:
-            raise CannotMove(f"{module} was never compared as a whole in {target}: verify it first.")
+            raise CannotMove(f"{pair.module} was never compared as a whole in {pair.target}: verify it first.")
         if waiting > most:
-            raise CannotMove(f"{waiting} rows of {module} were written since the last comparison: verify it again.")
+            raise CannotMove(
+                f"{waiting} rows of {pair.module} were written since the last comparison: verify it again."
+            )
         recent.compare(pair, both, most=waiting)
     return Drained(brought=both.keys, compared=waiting, seconds=time.monotonic() - begun)

@@ -5,7 +5,7 @@ import json
 from django.db import connections, transaction
 
 from agrovet.kernel.bus.models import Log, LoggedEvent
-from agrovet.kernel.bus.sequencing import place
+from agrovet.kernel.bus.sequencing import BATCH, place
 from agrovet.kernel.databases import pinned
 
 
@@ -31,7 +31,8 @@ def place_the_rest(source: str, module: str) -> int:
             )
             cursor.execute("UPDATE extraction_gate SET mover = %s WHERE module = %s", [False, module])
         placed += len(given)
-        if not given:
+        if len(given) < BATCH:
+            # Nobody can publish meanwhile.
             return placed
 
 

@@ -26,32 +26,24 @@ def advance(source: str, target: str, module: str, *, gap: int = GAP) -> None:
 
 
 def _advance_postgres(source: str, target: str, tables: Sequence[Table], gap: int) -> None:
+    asked = " UNION ALL ".join(
+        f"SELECT '{table.name}', pg_sequence_last_value({_sequence(table)}::regclass), "
+        f'(SELECT max("{table.numbered}") FROM "{table.name}")'
+        for table in tables
+    )
     last = {table.name: 0 for table in tables}
-    sequences: dict[str, str] = {}
     for alias in (source, target):
-        sequences = _sequences(alias, tables)
-        asked = " UNION ALL ".join(
-            f"SELECT '{table.name}', (SELECT last_value FROM {sequences[table.name]}), "
-            f'(SELECT max("{table.numbered}") FROM "{table.name}")'
-            for table in tables
-        )
         with connections[alias].cursor() as cursor:
             cursor.execute(asked)
             for name, given, greatest in cursor.fetchall():
-                last[name] = max(last[name], given, greatest or 0)
+                last[name] = max(last[name], given or 0, greatest or 0)
     with connections[target].cursor() as cursor:
-        # The last ones asked for are the target's.
-        numbers = ", ".join(f"setval('{sequences[name]}', {last[name] + gap})" for name in sequences)
+        numbers = ", ".join(f"setval({_sequence(table)}, {last[table.name] + gap})" for table in tables)
         cursor.execute(f"SELECT {numbers}")
 
 
-def _sequences(alias: str, tables: Sequence[Table]) -> dict[str, str]:
-    asked = " UNION ALL ".join(
-        f"SELECT '{table.name}', pg_get_serial_sequence('\"{table.name}\"', '{table.numbered}')" for table in tables
-    )
-    with connections[alias].cursor() as cursor:
-        cursor.execute(asked)
-        return dict(cursor.fetchall())
+def _sequence(table: Table) -> str:
+    return f"pg_get_serial_sequence('\"{table.name}\"', '{table.numbered}')"
 
 
 def _advance_sqlite(source: str, target: str, tables: Sequence[Table], gap: int) -> None:

@@ -17,8 +17,7 @@ from agrovet.kernel.databases import give_back_connections, service_alias_of
 from agrovet.kernel.placement import standing_of
 from extraction.moving import copying, following
 from extraction.moving.errors import CannotMove
-from extraction.operations.sides import TWO_SIDED, sides_of
-from extraction.placements import store
+from extraction.operations.sides import TWO_SIDED, sides_by
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +62,8 @@ class Attendant:
             give_back_connections()
 
     def _follow(self, module: str) -> None:
-        sides = sides_of(store.placement_of(module))
+        # By what this process knows: a side that has lost its authority meanwhile is refused by the gates.
+        sides = sides_by(module, standing_of(module).authority)
         if copying.is_copied(sides.target, module):
             following.catch_up(sides.source, sides.target, module, rows=0, within=LONGEST_TURN)
 
@@ -84,9 +84,15 @@ def attend() -> None:
 
 
 def on_their_way() -> list[str]:
-    """The modules of which this process could follow the other side."""
+    """
+    The modules of which this process could follow the other side.
+
+    Of one that is being switched, the switch brings the last rows over: nobody is to be in its way.
+    """
     return [
         module
         for module in settings.AGROVET_MODULES
-        if standing_of(module).phase in TWO_SIDED and service_alias_of(module) in settings.DATABASES
+        if (standing := standing_of(module)).phase in TWO_SIDED
+        and not standing.is_announced
+        and service_alias_of(module) in settings.DATABASES
     ]

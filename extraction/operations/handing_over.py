@@ -10,6 +10,7 @@ from agrovet.kernel.databases import alias_of
 from extraction.gates.holding import Hold
 from extraction.moving import copying, draining, following, positions, readers, sequences
 from extraction.moving.errors import CannotMove, Differs
+from extraction.moving.pair import Pair
 from extraction.operations.refusing import Failed
 from extraction.operations.sides import Sides
 
@@ -18,9 +19,9 @@ MOST_TOUCHED = 10_000  # rows written since the last comparison: comparing them 
 LONGEST = 30.0  # seconds
 
 
-def catch_up(sides: Sides) -> None:
+def catch_up(sides: Sides) -> Pair:
     """
-    Before anybody is held: as little as possible is left to be done then.
+    Before anybody is held: as little as possible is left to be done then. Returns the pair to be drained.
 
     :raises Failed: if the module is written faster than it can be followed, or was not compared
     """
@@ -30,6 +31,7 @@ def catch_up(sides: Sides) -> None:
             waiting = following.lag(sides.source, sides.module).rows
             raise Failed(f"{waiting} rows of {sides.module} are under way, and they do not get fewer.")
         touched = draining.touched(sides.target, sides.module)
+        pair = following.copied_pair(sides.source, sides.target, sides.module)
     except CannotMove as error:
         raise Failed(str(error)) from error
     if touched is None or touched > MOST_TOUCHED:
@@ -40,23 +42,24 @@ def catch_up(sides: Sides) -> None:
     # The connections that are used in the hold are open by now.
     for alias in (sides.source, sides.target):
         connections[alias].ensure_connection()
+    return pair
 
 
-def finish(sides: Sides, held: Hold, *, note: Callable[[str], None]) -> int:
+def finish(pair: Pair, held: Hold, *, note: Callable[[str], None]) -> int:
     """
     While writes are held: both sides become the same. Returns how many rows were brought over.
 
     :raises Failed: if they are not
     :raises NotHeld: if the hold was lost meanwhile
     """
-    positions.place_the_rest(sides.source, sides.module)
+    positions.place_the_rest(pair.source, pair.module)
     note("positions")
     try:
-        drained = draining.drain(sides.source, sides.target, sides.module)
+        drained = draining.drain(pair)
     except (CannotMove, Differs) as error:
         raise Failed(str(error)) from error
     note("drain and compare")
-    sequences.advance(sides.source, sides.target, sides.module)
+    sequences.advance(pair.source, pair.target, pair.module)
     note("sequences")
     held.confirm()
     return drained.brought

@@ -26,10 +26,15 @@ class Sides:
 
 def sides_of(row: Placement) -> Sides:
     """As the module stands."""
-    home, service = home_alias_of(row.module), service_alias_of(row.module)
-    if row.authority == "home":
-        return Sides(module=row.module, source=home, target=service)
-    return Sides(module=row.module, source=service, target=home)
+    return sides_by(row.module, row.authority)
+
+
+def sides_by(module: str, authority: str) -> Sides:
+    """With this side having authority."""
+    home, service = home_alias_of(module), service_alias_of(module)
+    if authority == "home":
+        return Sides(module=module, source=home, target=service)
+    return Sides(module=module, source=service, target=home)
 
 
 def other(authority: str) -> Authority:

@@ -104,10 +104,10 @@ def announce(run: Run, row: Placement) -> Placement:
 def _switch(
     run: Run, row: Placement, sides: Sides, *, to: Authority, phase: str, patience: float, **new: Any
 ) -> Switched:
-    handing_over.catch_up(sides)
+    pair = handing_over.catch_up(sides)
     with hold(sides.source, run.module, budget=BUDGET, patience=patience) as held:
         watch = _Watch()
-        carried = handing_over.finish(sides, held, note=watch.note)
+        carried = handing_over.finish(pair, held, note=watch.note)
         _require_time(held)
         run.before_step("close")
         held.close()

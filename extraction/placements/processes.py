@@ -18,6 +18,7 @@ from extraction.placements.models import Process
 GONE_AFTER = timedelta(seconds=5)
 """Who has not been seen for so long counts as gone."""
 FORGOTTEN_AFTER = timedelta(minutes=1)
+ASK_EVERY = 0.01  # seconds: while a switch is announced, processes look at the placements every 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ def acknowledged(module: str, epoch: int, *, seconds: float = 10) -> Acknowledge
         missing = tuple(str(each) for each in live() if each.acknowledged.get(module, 0) < epoch)
         if not missing or time.monotonic() > deadline:
             return Acknowledgement(missing=missing)
-        time.sleep(0.05)
+        time.sleep(ASK_EVERY)
 
 
 def live() -> list[Process]:

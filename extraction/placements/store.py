@@ -128,10 +128,11 @@ def _check(module: str, actor: str, reason: str, new: Mapping[str, Any]) -> None
 
 def _locked(alias: str, module: str) -> Placement:
     # All rows, always: the records of all modules are one chain, which grows at one end.
-    Placement.objects.using(alias).bulk_create(
-        [Placement(module=name) for name in settings.ALL_MODULES], ignore_conflicts=True
-    )
-    rows = {row.module: row for row in Placement.objects.using(alias).select_for_update().order_by("module")}
+    placements = Placement.objects.using(alias)
+    rows = {row.module: row for row in placements.select_for_update().order_by("module")}
+    if len(rows) < len(settings.ALL_MODULES):
+        placements.bulk_create([Placement(module=name) for name in settings.ALL_MODULES], ignore_conflicts=True)
+        rows = {row.module: row for row in placements.select_for_update().order_by("module")}
     return rows[module]
 
 

@@ -9,7 +9,7 @@ from extraction.gates.entering import Gatekeeper
 from extraction.moving.copying import Copied, adopt, copy, is_copied
 from extraction.moving.draining import drain, touched
 from extraction.moving.errors import CannotMove, Differs
-from extraction.moving.following import catch_up, lag
+from extraction.moving.following import catch_up, copied_pair, lag
 from extraction.moving.sequences import advance
 from extraction.moving.verifying import Difference, repair, verify
 from modules.forum.models import Comment, Community, Post, Welcome
@@ -178,7 +178,7 @@ def test_draining_brings_the_rest_and_compares_what_was_written_since_the_compar
     prepare("forum")
     copy("home", "service", "forum")
     with pytest.raises(CannotMove, match="verify it first"):
-        drain("home", "service", "forum")
+        drain(copied_pair("home", "service", "forum"))
     verify("home", "service", "forum")
     before = touched("service", "forum")
 
@@ -186,7 +186,7 @@ def test_draining_brings_the_rest_and_compares_what_was_written_since_the_compar
     catch_up("home", "service", "forum")
     between = touched("service", "forum")
     Post.objects.using("home").filter(author_id=20).update(title="in the last moment")
-    done = drain("home", "service", "forum")
+    done = drain(copied_pair("home", "service", "forum"))
 
     assert (before, between, done.brought, done.compared) == (0, 10, 1, 11)
     assert town.contents("service", "forum") == town.contents("home", "forum")
@@ -201,10 +201,10 @@ def test_draining_refuses_rows_that_differ_and_too_many_to_compare(sides: Sides)
     catch_up("home", "service", "forum")
 
     with pytest.raises(CannotMove, match="verify it again"):
-        drain("home", "service", "forum", most=29)
+        drain(copied_pair("home", "service", "forum"), most=29)
     _behind_the_back(Post, "UPDATE forum_post SET title = 'spoilt' WHERE author_id = 3")
     with pytest.raises(Differs, match="1 rows of forum_post differ"):
-        drain("home", "service", "forum")
+        drain(copied_pair("home", "service", "forum"))
 
 
 def test_a_move_refuses_databases_in_which_rows_could_be_lost(sides: Sides) -> None:
@@ -256,7 +256,7 @@ def test_the_way_back_needs_no_copy(sides: Sides) -> None:
     prepare("forum")
     copy("home", "service", "forum")
     verify("home", "service", "forum")
-    drain("home", "service", "forum")
+    drain(copied_pair("home", "service", "forum"))
     advance("home", "service", "forum")
 
     gates.close_gate("home", "forum")
@@ -267,7 +267,7 @@ def test_the_way_back_needs_no_copy(sides: Sides) -> None:
         Post.objects.using("service").filter(author_id__lt=10).update(title="written there")
         Comment.objects.using("service").filter(post__author_id=3).delete()
     catch_up("service", "home", "forum")
-    done = drain("service", "home", "forum")
+    done = drain(copied_pair("service", "home", "forum"))
 
     assert done.compared == 12
     assert town.contents("home", "forum") == town.contents("service", "forum")

@@ -17,7 +17,7 @@ from django.db import connections
 from extraction.gates import gate as gates
 from extraction.moving.copying import copy
 from extraction.moving.draining import drain
-from extraction.moving.following import catch_up
+from extraction.moving.following import catch_up, copied_pair
 from extraction.moving.verifying import verify
 from tests.extraction.moving import town
 from tests.extraction.moving.test_moving import prepare
@@ -89,7 +89,7 @@ def test_both_sides_are_the_same_at_a_standstill(
     (tmp_path / "end").touch()
     written = [int(writer.communicate()[0]) for writer in writers]
     catch_up("home", "service", "forum")
-    drained = captures and drain("home", "service", "forum")
+    drained = captures and drain(copied_pair("home", "service", "forum"))
 
     assert min(written) > 0
     assert drained or not captures
@@ -135,7 +135,7 @@ def test_a_drain_that_is_killed_is_drained_again(sides: Sides, worker: Worker, t
         (tmp_path / f"end-{seed}").touch()
         writer.communicate()
         _kill_soon(worker("drain"), within=0.1, seed=seed)
-    done = drain("home", "service", "forum")
+    done = drain(copied_pair("home", "service", "forum"))
 
     assert done.compared > 0
     assert town.contents("service", "forum") == town.contents("home", "forum")

@@ -25,7 +25,7 @@ from extraction.gates import gate as gates  # noqa: E402 - as above
 from extraction.gates.entering import Gatekeeper, register  # noqa: E402 - as above
 from extraction.moving.copying import copy  # noqa: E402 - as above
 from extraction.moving.draining import drain  # noqa: E402 - as above
-from extraction.moving.following import follow  # noqa: E402 - as above
+from extraction.moving.following import copied_pair, follow  # noqa: E402 - as above
 from modules.forum.models import Comment, Community, Membership, Post, Reaction, Welcome  # noqa: E402 - as above
 from tests.extraction.moving.town import NOON, ODD  # noqa: E402 - as above
 from tests.extraction.sides import connect  # noqa: E402 - as above
@@ -154,7 +154,7 @@ def main(what: str, home: str, service: str, *rest: str) -> None:
             follow("home", "service", "forum", is_enough=lambda _: False, batch=50, pause=0.01)
         case "drain":
             while True:
-                drain("home", "service", "forum", most=10**9)
+                drain(copied_pair("home", "service", "forum"), most=10**9)
 
 
 if __name__ == "__main__":
