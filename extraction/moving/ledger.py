@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connections, transaction
 
 from extraction.moving.cursors import Cursor
+
+# The first number of the lock of those who make these tables.
+LOCK_CLASS = 41_872
 
 _TABLES = [
     # How far a table is copied; the row without a table stands for the module: its round of verification.
@@ -45,12 +48,19 @@ class Progress:
 
 
 def install(alias: str) -> None:
-    """Make the tables, where they are not there."""
-    if "extraction_relation" in connections[alias].introspection.table_names():
+    """Make the tables, where they are not there; several processes may do so at once."""
+    if _are_there(alias):
         return
-    with connections[alias].cursor() as cursor:
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        if connections[alias].vendor == "postgresql":
+            # Two that make a table which is not there yet fail, IF NOT EXISTS or not.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK_CLASS])
         for statement in _TABLES:
             cursor.execute(statement)
+
+
+def _are_there(alias: str) -> bool:
+    return "extraction_relation" in connections[alias].introspection.table_names()
 
 
 @contextmanager
