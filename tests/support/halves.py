@@ -36,8 +36,12 @@ ports and stopped at the end: programs of this machine where it has them, else f
   scripts/test --full                  adds what needs MariaDB, Chromium or Docker, which root on Debian gets for it;
                                        what cannot be had is skipped, by name
 """
-# What does not depend on the database of the half runs in one of them.
+# What does not depend on the database of the half, or meets both kinds by itself, runs in one of them.
+ONLY_ON_POSTGRES = ["tests/backup/test_there_and_back.py"]
 ONLY_ON_SQLITE = [
+    "tests/backup/test_files.py",
+    "tests/backup/test_refusals.py",
+    "tests/contract/test_apart.py",
     "tests/isolation",
     "tests/boundaries",
     "tests/intermediary",
@@ -139,7 +143,8 @@ def _half(name: str, arguments: list[str], common: Mapping[str, str], *, alone: 
             postgres = stack.enter_context(postgres_server())
             environment["DATABASE_URL"] = postgres.create("agrovet")
             environment["REDIS_URL"] = stack.enter_context(redis_server())
-            command += [f"--ignore={place}" for place in ONLY_ON_SQLITE]
+        left_out = ONLY_ON_SQLITE if name == "postgres" else ONLY_ON_POSTGRES
+        command += [f"--ignore={place}" for place in left_out]
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
