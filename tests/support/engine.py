@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,8 @@ def starting() -> Iterator[dict[str, str]]:
             STARTING: str(folder),
         }
     finally:
+        if begun.poll() is None:
+            os.killpg(begun.pid, signal.SIGTERM)
         begun.wait()
         if (engine / "pid").exists():
             subprocess.run(["bash", ENGINE, "down", engine], env=environment, check=False, capture_output=True)
