@@ -20,6 +20,7 @@ from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
 from agrovet.kernel.health.application import with_health  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 from agrovet.kernel.http.recording import with_record  # noqa: E402 - as above
+from agrovet.kernel.http.safety import with_safety  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
 from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
 from extraction.guarding.watching import guard  # noqa: E402 - as above
@@ -64,7 +65,7 @@ def _on_its_side() -> Any:
     return with_routing(with_shadow(_by_kind))
 
 
-application = with_health(with_trace(with_record(_on_its_side(), module_of=module_of)))
+application = with_safety(with_health(with_trace(with_record(_on_its_side(), module_of=module_of))))
 
 
 async def _internal(scope: Any, receive: Any, send: Any) -> None:

@@ -14,12 +14,12 @@ from rest_framework.exceptions import APIException, ErrorDetail, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from agrovet.kernel.errors import DomainError, Unavailable
+from agrovet.kernel.errors import DomainError, TooOften, Unavailable
+from agrovet.kernel.http.safety import BROKEN
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = "No encontrado."
-BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
 BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
 CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
 TOO_LARGE = "El cuerpo de la petición es demasiado grande."
@@ -62,7 +62,7 @@ def _too_often(wait: float | None) -> str:
 
 def _domain_answer(error: DomainError) -> Response:
     response = Response({"detail": error.detail, **error.fields}, status=error.status)
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooOften):
         _with_retry(response, error.retry_after)
     return response
 

@@ -11,8 +11,8 @@ from django.db import models
 from agrovet.kernel.bus.models import Cursor, Decision, Log, LoggedEvent, ParkedEvent, Reader
 from agrovet.kernel.bus.relay.models import Outage
 
-# Apps of Django whose tables refer to people, and so lie beside theirs.
-BESIDE = {"accounts": ("contenttypes", "auth", "admin", "sessions")}
+# Apps of Django, and of second factors, whose tables refer to people, and so lie beside theirs.
+BESIDE = {"accounts": ("contenttypes", "auth", "admin", "sessions", "otp_totp")}
 
 
 @dataclass(frozen=True, kw_only=True)

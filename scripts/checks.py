@@ -99,6 +99,7 @@ CHECKS = [
     Check("OpenAPI document is up to date", manage("api_document", "--check")),
     Check("events and modules are documented", event_documents),
     Check("settings reference is up to date", [sys.executable, "-m", "agrovet.settings.reference", "--check"]),
+    Check("workflows are sound", tool("zizmor", "--offline", "--no-progress", "--quiet", ".github/workflows")),
     Check("locks name no index", indexes_in_locks),
     Check("locks are complete", unlocked_requirements),
 ]
@@ -160,7 +161,9 @@ def _without_settings() -> dict[str, str]:
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(ours) and name not in named and not name.endswith(("_DATABASE_URL", "_SERVICE_URL"))
+        if not name.startswith(ours)
+        and name.removesuffix("_FILE") not in named
+        and not name.removesuffix("_FILE").endswith(("_DATABASE_URL", "_SERVICE_URL"))
     }
 
 

@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 
 from agrovet.kernel.databases import module_of
 from agrovet.kernel.noting import note_person
+from agrovet.kernel.second_factor import CodeForm, has_given_code
 from agrovet.kernel.writing import writing
 
 View = Callable[..., HttpResponseBase]
@@ -17,6 +19,20 @@ View = Callable[..., HttpResponseBase]
 
 class Site(admin.AdminSite):
     """Django's site. Each page is in charge of one model; beside it, what was done is noted in accounts' database."""
+
+    @property
+    def login_form(self) -> Any:
+        """With a field for the code where a second factor is asked for."""
+        return CodeForm if settings.AGROVET_ADMIN_SECOND_FACTOR else None
+
+    @property
+    def login_template(self) -> Any:
+        """As the form."""
+        return "otp/admin111/login.html" if settings.AGROVET_ADMIN_SECOND_FACTOR else None
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff; with the second factor, those who gave it when they logged in."""
+        return super().has_permission(request) and has_given_code(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """The page, for staff."""

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from agrovet.kernel.placement import Standing, standing_of
 
 # Logging in to the admin is a matter of accounts; its tables refer to people and so lie beside them.
-_BESIDE_ACCOUNTS = frozenset({"admin", "auth", "contenttypes", "sessions"})
+_BESIDE_ACCOUNTS = frozenset({"admin", "auth", "contenttypes", "otp_totp", "sessions"})
 
 _pinned: ContextVar[Mapping[str, str]] = ContextVar("pinned_aliases", default={})  # noqa: B039 - never changed
 

@@ -32,6 +32,16 @@ class Forbidden(DomainError):
     status = 403
 
 
+class TooOften(DomainError):
+    """A limit is hit; the same request has room after so many seconds."""
+
+    status = 429
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(f"Demasiadas solicitudes. Intente de nuevo en {retry_after} segundos.")
+        self.retry_after = retry_after
+
+
 class Unavailable(DomainError):
     """Something that is needed does not answer; the same request can succeed later."""
 

@@ -11,6 +11,8 @@ from typing import Any, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA
+
 # Extensions of ASGI: answers with status 1xx before the one that counts, and the target as it stood in the request.
 INFORMATIONAL = "agrovet.http.response.informational"
 TARGET = "agrovet.http.target"
@@ -147,6 +149,7 @@ class StrictHttp(HttpToolsProtocol):
             STATUS_LINE[status],
             b"content-type: application/json\r\n",
             b"content-length: %d\r\n" % len(body),
+            *(b"%b: %b\r\n" % line for line in (*OF_ALL, *OF_DATA)),
             b"connection: close\r\n\r\n",
         ]
         self.transport.write(b"".join([*head, body]))

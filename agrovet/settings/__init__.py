@@ -12,6 +12,7 @@ from agrovet.settings.logs import *  # noqa: F403 - as above
 from agrovet.settings.metrics import *  # noqa: F403 - as above
 from agrovet.settings.outside import *  # noqa: F403 - as above
 from agrovet.settings.router import *  # noqa: F403 - as above
+from agrovet.settings.security import *  # noqa: F403 - as above
 from agrovet.settings.shadow import *  # noqa: F403 - as above
 from agrovet.settings.telemetry import *  # noqa: F403 - as above
 from agrovet.settings.web import *  # noqa: F403 - as above

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from os import environ
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -33,12 +34,13 @@ DECLARED: dict[str, Setting] = {}
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _PERIODS = frozenset({"sec", "min", "hour", "day"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_IN_FILE = "_FILE"
 
 
 def text(name: str, *, default: str, meaning: str, secret: bool = False) -> str:
     """The variable's text; an empty variable counts as one that is not set."""
     _declare(name, "text", "" if secret else default, meaning, secret=secret)
-    return environ.get(name, "").strip() or default
+    return _given(name, secret=secret) or default
 
 
 def flag(name: str, *, default: bool, meaning: str) -> bool:
@@ -107,7 +109,7 @@ def address(name: str, *, default: str = "", schemes: Iterable[str], meaning: st
     """
     allowed = list(schemes)
     _declare(name, "URL: " + ", ".join(f"{scheme}://" for scheme in allowed), default, meaning, secret=secret)
-    value = environ.get(name, "").strip() or default
+    value = _given(name, secret=secret) or default
     if value and urlsplit(value).scheme not in allowed:
         kinds = " or ".join(f"{scheme}://..." for scheme in allowed)
         raise ImproperlyConfigured(f"{name} is not a URL that can be used here: write {kinds}.")
@@ -135,10 +137,42 @@ def refuse_unknown(*, prefix: str = "AGROVET_") -> None:
     :raises ImproperlyConfigured: naming the variable and the nearest known one
     """
     for name in sorted(environ):
-        if name.startswith(prefix) and name not in DECLARED:
+        if name.startswith(prefix) and name not in DECLARED and not _is_file_of_secret(name):
             near = get_close_matches(name, DECLARED, n=1)
             hint = f"did you mean {near[0]}?" if near else "docs/reference/settings.md lists the settings."
             raise ImproperlyConfigured(f"{name} is not a setting; {hint}")
+
+
+def is_absent(name: str) -> bool:
+    """Whether a secret is given neither in its variable nor in a file."""
+    return not _given(name, secret=True)
+
+
+def _given(name: str, *, secret: bool) -> str:
+    """
+    The variable's text. A secret may stand in a file instead, which `NAME_FILE` names, as containers are given it.
+
+    :raises ImproperlyConfigured: if it is given twice, or its file cannot be read or is empty
+    """
+    value = environ.get(name, "").strip()
+    path = environ.get(name + _IN_FILE, "").strip() if secret else ""
+    if not path:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"{name} and {name}{_IN_FILE} are both given: keep one of them.")
+    try:
+        read = Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ImproperlyConfigured(f"{name}{_IN_FILE} names a file that cannot be read: {reason}.") from None
+    if not read:
+        raise ImproperlyConfigured(f"{name}{_IN_FILE} names an empty file: write the secret into it.")
+    return read
+
+
+def _is_file_of_secret(name: str) -> bool:
+    known = DECLARED.get(name.removesuffix(_IN_FILE))
+    return known is not None and known.secret and name.endswith(_IN_FILE)
 
 
 def _declare(name: str, kind: str, default: str, meaning: str, *, secret: bool = False) -> None:

@@ -72,6 +72,7 @@ def _kept_secret(path: Path) -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_IS_GENERATED = env.is_absent("AGROVET_SECRET_KEY")
 
 CONTRIB_APPS = [
     # People log in to the admin with accounts' own table, so these live where accounts does.
@@ -80,6 +81,8 @@ CONTRIB_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 HOSTS_ACCOUNTS = "accounts" in AGROVET_MODULES
 

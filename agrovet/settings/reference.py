@@ -17,7 +17,8 @@ HEAD = """# Settings
 
 Everything that can be set is an environment variable, read once, at start. A value that cannot be used is refused
 at start, by name, as is a variable that begins with `AGROVET_` and is not in this list. An empty variable counts as one
-that is not set. Secrets have no default.
+that is not set. Secrets have no default; each of them may stand in a file, which the same name with `_FILE` at its end
+names: `AGROVET_SECRET_KEY_FILE=/run/secrets/key`.
 
 This page is written from the code by `python -m agrovet.settings.reference`; `scripts/check` compares them.
 """

@@ -13,7 +13,7 @@ from extraction.planning.obstacles import Obstacle, obstacle
 from extraction.planning.schema import models_of, place_of
 
 # The tables of the admin refer to people by Django's own constraints, lie beside them, and move with them.
-BESIDE = {"accounts": ("admin", "auth", "contenttypes", "sessions")}
+BESIDE = {"accounts": ("admin", "auth", "contenttypes", "otp_totp", "sessions")}
 
 
 def check(module: str, root: Path) -> Iterator[Obstacle]:
@@ -36,7 +36,7 @@ class _Tables:
         self._beside = {
             model._meta.db_table
             for label in beside
-            if apps.is_installed(f"django.contrib.{label}")
+            if label in apps.app_configs
             for model in apps.get_app_config(label).get_models(include_auto_created=True)
         }
 

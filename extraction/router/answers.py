@@ -3,9 +3,7 @@
 import json
 from typing import Any
 
-from django.conf import settings
-
-from extraction.router import headers
+from agrovet.kernel.http.cross_origin import for_pages
 
 AWAY = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
 BAD = "El servicio dio una respuesta que no se pudo leer. Intente de nuevo en unos segundos."
@@ -24,7 +22,7 @@ async def answer(scope: Any, send: Any, status: int, detail: str) -> None:
     lines = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
-        *_for_pages(scope),
+        *for_pages(scope),
     ]
     if status == 503:
         lines.append((b"retry-after", str(RETRY_AFTER).encode()))
@@ -33,15 +31,3 @@ async def answer(scope: Any, send: Any, status: int, detail: str) -> None:
     kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
     await send({"type": f"{kind}.start", "status": status, "headers": lines})
     await send({"type": f"{kind}.body", "body": body})
-
-
-def _for_pages(scope: Any) -> headers.Headers:
-    """As the monolith says it with each answer: without these, a page could not read why it got none."""
-    origin = headers.first(scope["headers"], b"origin")
-    lines = [(b"vary", b"origin")]
-    if origin.decode("latin-1") in settings.CORS_ALLOWED_ORIGINS:
-        lines += [
-            (b"access-control-allow-origin", origin),
-            (b"access-control-expose-headers", ", ".join(settings.CORS_EXPOSE_HEADERS).encode()),
-        ]
-    return lines

@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agrovet.kernel import bus
 from agrovet.kernel.writing import writing
@@ -20,9 +21,10 @@ from modules.accounts.phone_numbers import as_typed, digits_of
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     PersonAdminBase = UserAdmin[User]
     KeyAdminBase = admin.ModelAdmin[AccessKey]
+    FactorAdminBase = admin.ModelAdmin[TOTPDevice]
 else:
     PersonAdminBase = UserAdmin
-    KeyAdminBase = admin.ModelAdmin
+    KeyAdminBase = FactorAdminBase = admin.ModelAdmin
 
 # Whoever could give these away could give themselves everything.
 _FOR_SUPERUSERS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -109,6 +111,31 @@ class AccessKeyAdmin(KeyAdminBase):
     def has_change_permission(self, request: HttpRequest, obj: AccessKey | None = None) -> bool:
         """There is nothing to change in a key."""
         return False
+
+
+# The library's own page shows secrets, and lets staff who may change them set them.
+admin.site.unregister(TOTPDevice)
+
+
+@admin.register(TOTPDevice)
+class SecondFactorAdmin(FactorAdminBase):
+    """Second factors, to be taken away from who has lost theirs; `manage.py second_factor` gives them."""
+
+    list_display = ("user", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    fields = ("user", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Given at the command line alone, which shows the secret to nobody else."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: TOTPDevice | None = None) -> bool:
+        """There is nothing to change."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TOTPDevice | None = None) -> bool:
+        """By superusers alone."""
+        return _is_superuser(request)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from modules.accounts.api.throttles import LoginNumberRate, LoginRate
 from modules.accounts.models import User
 from modules.accounts.phone_numbers import digits_of
 
@@ -15,8 +16,16 @@ class PhoneNumberBackend(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        """The active person with this number and password, or None."""
+        """
+        The active person with this number and password, or None. From a page, counted with the logins of clients.
+
+        :raises TooOften: if the page, or the number, was tried too often
+        """
         number = username or kwargs.get(User.USERNAME_FIELD) or ""
+        if request is not None:
+            LoginRate().require_room(LoginRate().address_of(request))
+            if digits := digits_of(number)[:20]:
+                LoginNumberRate().require_room(digits)
         user = User.objects.filter(phone_digits=digits_of(number) or None).first()
         if user is None:
             # As much work as for a known number: the time of the answer tells nothing.

@@ -46,6 +46,13 @@ class CodeRefused(DomainError):
         super().__init__(WRONG_CODE)
 
 
+class NoSuchStaff(NotFound):
+    """Said at the command line, to whoever runs the server."""
+
+    def __init__(self) -> None:
+        super().__init__("No member of the staff has this number. Write it as it stands in the admin.")
+
+
 class NotYours(Forbidden):
     """Only the person, or staff, edits or deletes an account."""
 

@@ -41,9 +41,12 @@ def test_a_module_that_has_not_left_answers_as_ever(stage: Stage, router: Ours) 
     assert reply.body == b"[]"
     assert sorted(name for name, _ in reply.headers) == [
         b"allow",
+        b"cache-control",
         b"content-length",
+        b"content-security-policy",
         b"content-type",
         b"cross-origin-opener-policy",
+        b"cross-origin-resource-policy",
         b"date",
         b"referrer-policy",
         b"traceresponse",

@@ -82,6 +82,22 @@ def test_addresses_are_counted_apart(clock: list[float]) -> None:
     assert _ask("10.0.0.2").status_code == 200
 
 
+def test_of_ipv6_a_whole_network_is_counted_as_one(clock: list[float]) -> None:
+    statuses = [_ask(f"2001:db8::{host}").status_code for host in range(1, 5)]
+
+    assert statuses == [200, 200, 200, 429]
+    assert _ask("2001:db8:0:1::1").status_code == 200
+
+
+def test_what_a_client_says_of_its_address_is_believed_of_a_proxy_alone(clock: list[float]) -> None:
+    statuses = [
+        Limited.as_view()(APIRequestFactory().get("/", headers={"x-forwarded-for": f"10.9.9.{host}"})).status_code
+        for host in range(4)
+    ]
+
+    assert statuses == [200, 200, 200, 429]
+
+
 def test_the_turn_of_a_minute_lets_no_double_portion_through(clock: list[float]) -> None:
     clock[0] += 59
     for _ in range(3):

@@ -83,9 +83,9 @@ def clean_environment(parts: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in names
+        if name.removesuffix("_FILE") not in names
         and not name.startswith("AGROVET_")
-        and not name.endswith(("_DATABASE_URL", "_SERVICE_URL"))
+        and not name.removesuffix("_FILE").endswith(("_DATABASE_URL", "_SERVICE_URL"))
     }
     return {**kept, **parts}
 

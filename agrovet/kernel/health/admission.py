@@ -46,8 +46,10 @@ def _is_staff(authorization: str, cookie: str) -> bool:
 
 
 def _is_logged_in(cookie: str) -> bool:
-    from django.contrib.auth import get_user  # noqa: PLC0415 - where accounts is hosted, and nowhere else
+    from django.contrib.admin import site  # noqa: PLC0415 - where accounts is hosted, and nowhere else
+    from django.contrib.auth import get_user  # noqa: PLC0415 - as above
     from django.contrib.sessions.middleware import SessionMiddleware  # noqa: PLC0415 - as above
+    from django_otp.middleware import OTPMiddleware  # noqa: PLC0415 - as above
 
     request = HttpRequest()
     try:
@@ -55,8 +57,8 @@ def _is_logged_in(cookie: str) -> bool:
     except CookieError:
         return False
     SessionMiddleware(_nothing).process_request(request)
-    person: Any = get_user(request)
-    return bool(person.is_active and person.is_staff)
+    request.user = get_user(request)
+    return bool(OTPMiddleware(site.has_permission)(request))
 
 
 def _nothing(request: HttpRequest) -> Any:

@@ -17,6 +17,9 @@ OWN_ALONE = "; ".join(
         "img-src 'self' data:",
         "font-src 'self' data:",
         "worker-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
     ]
 )
 

@@ -3,15 +3,18 @@
 import logging
 import time
 from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from agrovet.kernel.errors import TooOften
 from agrovet.kernel.http.authentication import visitor_or_person
 from agrovet.kernel.repeating import is_repeated
 
@@ -43,10 +46,26 @@ class Rate(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether the limit leaves room for this request, which is counted if so."""
-        is_counted = settings.AGROVET_RATES_ON and not is_repeated()
-        key = self.get_cache_key(request, view) if is_counted else None
-        if key is None:
+        subject = self.subject(request)
+        return subject is None or self._has_room(subject)
+
+    def require_room(self, subject: str) -> None:
+        """
+        The same where no view of REST framework asks.
+
+        :raises TooOften: if the limit leaves no room
+        """
+        if not self._has_room(subject):
+            raise TooOften(retry_after=ceil(self.wait()))
+
+    def wait(self) -> float:
+        """Seconds after which the same request has room."""
+        return self._seconds_to_wait
+
+    def _has_room(self, subject: str) -> bool:
+        if not settings.AGROVET_RATES_ON or is_repeated():
             return True
+        key = self.cache_format % {"scope": self.scope, "ident": subject}
         if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:
             try:
                 return self._admit(caches["shared"], key)
@@ -54,10 +73,6 @@ class Rate(SimpleRateThrottle):
                 _Redis.rests_until = time.monotonic() + REDIS_RESTS
                 logger.warning("Redis is away (%s): rates are counted in this process.", error)
         return self._admit(caches["default"], key)
-
-    def wait(self) -> float:
-        """Seconds after which the same request has room."""
-        return self._seconds_to_wait
 
     def _admit(self, cache: BaseCache, key: str) -> bool:
         window, elapsed = divmod(time.time(), self.duration)
@@ -79,15 +94,21 @@ class Rate(SimpleRateThrottle):
         share = 1 - room / of_before if room > 0 and of_before else 1.0
         return max(1.0, ceil(self.duration * share) + 1.0)
 
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
-        """Whose requests are counted together; None where this limit does not concern the request."""
-        subject = self.subject(request)
-        return None if subject is None else self.cache_format % {"scope": self.scope, "ident": subject}
-
     def subject(self, request: Request) -> str | None:
-        """By address, unless a subclass counts otherwise."""
-        ident: Any = self.get_ident(request)
-        return str(ident)
+        """Whose requests are counted together; None where this limit does not concern the request."""
+        return self.address_of(request)
+
+    def address_of(self, request: Request | HttpRequest) -> str:
+        """
+        The address that a request came from. Of IPv6, the half that names the network: whoever has one such
+        address mostly has the other 2^64 of its network too.
+        """
+        told: Any = self.get_ident(request)  # type: ignore[arg-type]  # reads META, which both kinds have
+        with suppress(ValueError):
+            address = ip_address(str(told))
+            if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+                return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+        return str(told)
 
 
 class AnonymousRate(Rate):

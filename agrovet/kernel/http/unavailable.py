@@ -1,15 +1,15 @@
-"""What cannot be had right now is told outside of REST framework, too: in the admin, say."""
+"""What cannot be had right now, or not so often, is told outside of REST framework, too: in the admin, say."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
-from agrovet.kernel.errors import Unavailable
+from agrovet.kernel.errors import TooOften, Unavailable
 
 
 class UnavailableMiddleware:
-    """Answers 503 with a sentence in `detail`, and when to come back."""
+    """Answers 503, or 429, with a sentence in `detail`, and when to come back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -19,7 +19,7 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
         """The answer to what a view raised; anything else is for others."""
-        if not isinstance(exception, Unavailable):
+        if not isinstance(exception, Unavailable | TooOften):
             return None
         headers = {"Retry-After": str(exception.retry_after)}
         return JsonResponse({"detail": exception.detail}, status=exception.status, headers=headers)
