@@ -1,5 +1,6 @@
 """Every answer, whoever gives it, tells browsers to run nothing in it, frame it nowhere, and guess at nothing."""
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,20 @@ def asked(path: str, *, within: Any = application, **headers: str) -> tuple[Answ
     names: Counter[str] = Counter()
 
     async def counted(scope: Any, receive: Any, send: Any) -> None:
+        is_over = False
+
+        async def once() -> Any:
+            nonlocal is_over
+            if is_over:
+                await asyncio.Event().wait()  # a client that stays, and says no more
+            is_over = True
+            return await receive()
+
         async def counting(message: Any) -> None:
             names.update(name.decode().lower() for name, _ in message.get("headers", ()))
             await send(message)
 
-        await within(scope, receive, counting)
+        await within(scope, once, counting)
 
     return async_to_sync(ask)(counted, path, **{"host": "localhost", **headers}), names
 
