@@ -69,7 +69,7 @@ def test_an_answer_says_all_of_it_once(path: str, headers: dict[str, str], statu
 
     wanted = told((*OF_ALL, *of_kind))
     said = {name.lower(): value for name, value in answer.headers.items()}
-    if path in {"/metrics", "/admin/login/"}:
+    if path == "/admin/login/":
         wanted |= {"cache-control": "max-age=0, no-cache, no-store, must-revalidate, private"}
     assert answer.status == status
     assert {name: said.get(name) for name in wanted} == wanted
