@@ -21,12 +21,12 @@ class Site(admin.AdminSite):
     """Django's site. Each page is in charge of one model; beside it, what was done is noted in accounts' database."""
 
     @property
-    def login_form(self) -> Any:
+    def login_form(self) -> Any:  # type: ignore[override]  # looked up at each login, so that it follows the setting
         """With a field for the code where a second factor is asked for."""
         return CodeForm if settings.AGROVET_ADMIN_SECOND_FACTOR else None
 
     @property
-    def login_template(self) -> Any:
+    def login_template(self) -> Any:  # type: ignore[override]  # as above
         """As the form."""
         return "otp/admin111/login.html" if settings.AGROVET_ADMIN_SECOND_FACTOR else None
 
