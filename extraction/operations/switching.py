@@ -107,6 +107,7 @@ def _switch(
     pair = handing_over.catch_up(sides)
     with hold(sides.source, run.module, budget=BUDGET, patience=patience) as held:
         watch = _Watch()
+        run.before_step("drain")
         carried = handing_over.finish(pair, held, note=watch.note)
         _require_time(held)
         run.before_step("close")
@@ -129,6 +130,7 @@ def _switch(
         patience = min(LONGEST_FOLLOW, max(0.0, held.left() - TO_OPEN))
         slow = processes.acknowledged(run.module, changed.epoch, seconds=patience).missing
         watch.note("follow")
+        run.before_step("open")
         gates.open_gate(sides.target, run.module, epoch=changed.term, capture=True)
         watch.note("open")
         held_ms = round((time.monotonic() - held.begun) * 1000, 1)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from tests.drill.faults.cases import SWITCH_STEPS
 from tests.drill.plan import SAFEGUARDS, Plan
 from tests.drill.printing import print_verdict
 from tests.drill.running import run
@@ -20,6 +21,8 @@ Take modules out of the monolith and bring them back while people use it, and co
   scripts/drill                         all six modules, on a PostgreSQL and a Redis that are started for it
   scripts/drill --short                 media and chat, with fewer stages
   scripts/drill --modules forum         these alone
+  scripts/drill --faults                chat, with everything killed and restarted at each step of its moves
+  scripts/drill --short --faults        the short form, and a few faults after it
   scripts/drill --sqlite                on SQLite, without Redis
   scripts/drill --short --without hold  with a safeguard taken out on purpose: it must be noticed
 
@@ -30,6 +33,8 @@ come back. After each switch both sides are compared, in use and at a standstill
 Exit status: 0 if nothing was lost and writers were held briefly, 1 if not. docs/reference/drill.md explains the tables.
 """
 SHORT = ("media", "chat")
+STEPS = ("prepare", "followed", "burden", *SWITCH_STEPS)
+WITH_FAULTS = ("chat",)
 
 
 def main() -> int:
@@ -40,6 +45,8 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="two modules and fewer stages; holds are not judged")
     parser.add_argument("--strict", action="store_true", help="judge holds in the short form, too")
     parser.add_argument("--modules", type=_modules, help="separated by commas")
+    parser.add_argument("--faults", action="store_true", help="kill and restart what modules stand on, as they move")
+    parser.add_argument("--steps", type=_steps, default=(), help=f"of all faults, those at these: {', '.join(STEPS)}")
     parser.add_argument("--people", type=_some, default=0, help="how many are at work")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite, without Redis")
     parser.add_argument("--seed", type=_some, help="of what is random, but for timing; chosen and printed without")
@@ -48,6 +55,8 @@ def main() -> int:
     parser.add_argument("--one-way", action="store_true", help="modules move once and stay away")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.faults and (options.sqlite or options.no_redis or options.one_way or options.without):
+        parser.error("--faults needs PostgreSQL, Redis, the way back and all safeguards: leave the other option away.")
     # As Ctrl-C: what was started is stopped on the way out.
     signal.signal(signal.SIGTERM, _interrupt)
     verdict = run(_plan(options), say=_teller())
@@ -62,6 +71,8 @@ def _plan(options: argparse.Namespace) -> Plan:
     seed = random.randrange(1, 1000) if options.seed is None else options.seed
     chosen = {"seed": seed, "on_postgres": not options.sqlite, "without": options.without}
     chosen |= {"with_redis": not options.no_redis, "comes_back": not options.one_way}
+    if options.faults:
+        chosen |= {"faults": "few" if options.short else "all"}
     if options.short:
         return Plan(
             modules=options.modules or SHORT,
@@ -71,6 +82,10 @@ def _plan(options: argparse.Namespace) -> Plan:
             judges_holds=options.strict,
             **chosen,
         )
+    if options.faults:
+        chosen |= {"steps": options.steps, "pause": 1.0, "talk_pause": 1.0}
+        # A switch in whose midst somebody is killed takes as long as it takes.
+        return Plan(modules=options.modules or WITH_FAULTS, people=options.people or 4, judges_holds=False, **chosen)
     return Plan(modules=options.modules or tuple(MODULES), people=options.people or 6, **chosen)
 
 
@@ -88,6 +103,13 @@ def _modules(text: str) -> tuple[str, ...]:
     chosen = tuple(dict.fromkeys(text.split(",")))
     if unknown := [name for name in chosen if name not in MODULES]:
         raise argparse.ArgumentTypeError(f"There is no module {unknown[0]!r}: give some of {', '.join(MODULES)}.")
+    return chosen
+
+
+def _steps(text: str) -> tuple[str, ...]:
+    chosen = tuple(text.split(","))
+    if unknown := [name for name in chosen if name not in STEPS]:
+        raise argparse.ArgumentTypeError(f"There is no step {unknown[0]!r}: give some of {', '.join(STEPS)}.")
     return chosen
 
 

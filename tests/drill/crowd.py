@@ -57,7 +57,11 @@ class Crowd:
                 found.extend(await self._differences_of(reader, kind, id))
 
         await asyncio.gather(
-            *(look(kind, id) for kind, id in [*self.ledger.kept, *self.ledger.gone] if kind != REACTIONS)
+            *(
+                look(kind, id)
+                for kind, id in [*self.ledger.kept, *self.ledger.gone, *self.ledger.perhaps_gone]
+                if kind != REACTIONS
+            )
         )
         found += await self._missing_reactions()
         return sorted(found)
@@ -68,13 +72,15 @@ class Crowd:
         answer = await reader.http.get(f"{kind}{id}/", headers=headers)
         if (kind, id) in self.ledger.gone:
             return [] if answer.status_code == 404 else [f"{kind}{id}/ is there again: {answer.status_code}"]
+        if (kind, id) in self.ledger.perhaps_gone and answer.status_code == 404:
+            return []
         if answer.status_code != 200:
             return [f"{kind}{id}/ answers {answer.status_code}"]
         body = answer.json()
         return [
             f"{kind}{id}/ has {name}={body.get(name)!r}, not {value!r}"
-            for name, value in self.ledger.kept[kind, id].items()
-            if body.get(name) != value
+            for name, value in (self.ledger.kept.get((kind, id)) or self.ledger.perhaps_gone[kind, id]).items()
+            if body.get(name) != value and not self.ledger.may_be((kind, id), name, body.get(name))
         ]
 
     async def _missing_reactions(self) -> list[str]:

@@ -60,7 +60,7 @@ def _end_of_log(place: Database, module: str) -> int:
 def lost_or_doubled(places: Places, ledger: Ledger) -> list[str]:
     """Acknowledged things whose event is not there once, things announced twice, and holes in the logs."""
     found: list[str] = []
-    wanted = [*ledger.kept, *ledger.gone]
+    wanted = [*ledger.kept, *ledger.gone, *ledger.perhaps_gone]
     for path, (module, name, field) in ANNOUNCED.items():
         rows = places[module].ask(f"SELECT payload FROM bus_event WHERE module = '{module}' AND name = '{name}'")
         times = Counter(_value(payload, field) for (payload,) in rows)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,19 @@ from tests.support.servers import ROOT, clean_environment
 class CommandFailed(Exception):
     """A command ended with another exit code than 0."""
 
-    def __init__(self, arguments: Sequence[str], code: int, said: str) -> None:
-        super().__init__(f"{' '.join(arguments)} ended with {code}: {said}")
+    def __init__(self, arguments: Sequence[str], code: int, told: str, said: str) -> None:
         self.code = code
-        self.said = said
+        self.told = told
+        self.said = f"{told} {said}".strip()
+        super().__init__(f"{' '.join(arguments)} ended with {code}: {self.said}")
 
 
 class OperatorDied(Exception):
     """The process that carried out the command is gone."""
+
+
+class NotStopped(Exception):
+    """The command ended without coming to the step before which something was to happen."""
 
 
 class Operator:
@@ -39,19 +44,50 @@ class Operator:
         :raises CommandFailed: unless it ends well
         :raises OperatorDied: if it did not come to its end
         """
+        self._write({"arguments": arguments, "stops": []})
+        return self._result(arguments, self._read(arguments))
+
+    def stopping(self, step: str, *arguments: str, then: Callable[[], None]) -> Any:
+        """
+        As a call; right before the step of the command it stops, until `then` has come back.
+
+        :raises NotStopped: if it does not come to this step
+        """
+        self._write({"arguments": arguments, "stops": [step]})
+        answer = self._read(arguments)
+        if "stopped" not in answer:
+            raise NotStopped(f"{' '.join(arguments)} ended before {step}: {answer}")
+        then()
+        if self._process is not None and self._process.poll() is None:
+            self._write({})
+        return self._result(arguments, self._read(arguments))
+
+    def kill(self) -> None:
+        """End its process as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def _write(self, order: object) -> None:
         process = self._running()
         assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(arguments) + "\n")
+        process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
+
+    def _read(self, arguments: Sequence[str]) -> Any:
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             process.wait()
             self._process = None
             raise OperatorDied(f"{' '.join(arguments)}: ended with {process.returncode}, see {self._log}")
-        answer = json.loads(line)
+        return json.loads(line)
+
+    def _result(self, arguments: Sequence[str], answer: Any) -> Any:
         if answer["code"]:
-            raise CommandFailed(arguments, answer["code"], f"{answer['told']} {answer['said']}".strip())
+            raise CommandFailed(arguments, answer["code"], answer["told"], answer["said"])
         return json.loads(answer["told"])
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tests.drill.faults.windows import Meeting
 from tests.drill.ledger import Ledger
 from tests.drill.pace import Pace
 
@@ -40,12 +41,22 @@ class Person:
         try:
             answer = await self.http.request(method, path, headers=headers, **request)
         except httpx.HTTPError as error:
-            self.ledger.failed(f"{method} {path}: {type(error).__name__} {error}")
+            broke = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+            met = Meeting(method=method, path=path, began=began, ended=time.monotonic(), broke=broke)
+            self.ledger.refused(met, f"{type(error).__name__} {error}", request.get("json"))
             return None
         self.ledger.slowest = max(self.ledger.slowest, time.monotonic() - began)
         self.ledger.requests[f"{method} {answer.status_code}"] += 1
         if answer.status_code not in expect:
-            self.ledger.failed(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
+            met = Meeting(
+                method=method,
+                path=path,
+                began=began,
+                ended=time.monotonic(),
+                status=answer.status_code,
+                retry_after=answer.headers.get("retry-after", ""),
+            )
+            self.ledger.refused(met, f"{answer.status_code} {answer.text[:200]}", request.get("json"))
             return None
         return answer.json() if answer.content else {}
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tests.support.servers import MODULES
 
-SAFEGUARDS = ("hold", "sequences", "whole-answers")
+SAFEGUARDS = ("hold", "sequences", "whole-answers", "epoch")
 """What can be taken out on purpose, to show that the drill notices."""
 
 
@@ -14,7 +15,8 @@ class Plan:
     """
     `pause` and `talk_pause`: seconds between two things that a client does; `linger`: seconds at each stage.
 
-    Without `comes_back`, modules move once and stay away: enough to see that a safeguard is missed.
+    Without `comes_back`, modules move once and stay away: enough to see that a safeguard is missed. With a `few`
+    faults, they come after everything else, to the first module; with `all`, there is nothing else.
     """
 
     modules: Sequence[str] = tuple(MODULES)
@@ -29,3 +31,5 @@ class Plan:
     with_redis: bool = True
     comes_back: bool = True
     without: str = ""
+    faults: Literal["", "few", "all"] = ""
+    steps: Sequence[str] = ()  # of all faults, those at these alone

@@ -16,7 +16,10 @@ MOST_SHOWN = 10
 def print_verdict(verdict: Verdict) -> None:
     """Print what was done and counted, and whether it holds."""
     console = Console(width=140, highlight=False)
-    console.print(_modules(verdict), _totals(verdict))
+    console.print(_modules(verdict))
+    if verdict.rows:
+        console.print(_faults(verdict))
+    console.print(_totals(verdict))
     for name, found in verdict.zeros.items():
         for each in found[:MOST_SHOWN]:
             console.print(f"[red]{name}[/]: {escape(each[:300])}")
@@ -43,6 +46,18 @@ def _modules(verdict: Verdict) -> Table:
             _of(journey.verified, journey.differing),
             _of(journey.standstills, journey.unequal),
         )
+    return table
+
+
+def _faults(verdict: Verdict) -> Table:
+    table = Table(title="Faults, and what clients saw of each within its window")
+    for name in ("module", "fault", "when", "seen, explained by it", "how it ended", "clean, s", "window, s", "lost"):
+        table.add_column(name)
+    for row in verdict.rows:
+        seen = ", ".join(f"{count} {what}" for what, count in sorted(row.seen.items()))
+        lost = f"[red bold]{len(row.found)}[/]" if row.found else "0"
+        ended = escape("; ".join(row.outcome))
+        table.add_row(row.module, row.fault, row.when, seen, ended, str(row.clean_after), str(row.window), lost)
     return table
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from tests.drill import events
 from tests.drill.course import Course
 from tests.drill.crowd import gather
-from tests.drill.operating import CommandFailed, Operator, OperatorDied
+from tests.drill.faults.course import FaultyCourse, NotClean
+from tests.drill.operating import CommandFailed, NotStopped, Operator, OperatorDied
 from tests.drill.plan import Plan
 from tests.drill.town import Town, town
 from tests.drill.verdict import Verdict
@@ -42,15 +43,22 @@ async def _drill(
 ) -> Verdict:
     crowd = await gather(here.base, people=plan.people, seed=plan.seed)
     course = Course(plan=plan, town=here, crowd=crowd, operator=operator, say=say)
+    faulty = FaultyCourse(course, steps=plan.steps)
     stopped = ""
     async with crowd.at_work(pause=plan.pause, talk_pause=plan.talk_pause):
         await asyncio.sleep(plan.linger)
         try:
-            await course.go()
-        except (CommandFailed, OperatorDied) as error:
+            if plan.faults != "all":
+                await course.go()
+            if plan.faults == "few":
+                await faulty.go_short(plan.modules[0])
+            for module in plan.modules if plan.faults == "all" else ():
+                await faulty.go(module)
+        except (CommandFailed, OperatorDied, NotStopped, NotClean) as error:
             stopped = str(error)
             say(stopped)
     say("everybody rests; counting")
+    faulty.count()
     places = {module: course.place_of(module) for module in MODULES}
     unread = await asyncio.to_thread(events.wait_until_read, places)
     return Verdict(
@@ -62,6 +70,7 @@ async def _drill(
         unread=unread,
         unaffected=events.without_effect(places, crowd.ledger),
         bus=await asyncio.to_thread(_verify_bus, operator),
+        rows=faulty.rows,
         frames=[one for talk in crowd.talks for one in talk.differences()],
         stopped=stopped,
         load=load,

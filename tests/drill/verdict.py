@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from tests.bench.figures import machine
+from tests.drill.faults.row import Row
 from tests.drill.ledger import Ledger
 from tests.drill.plan import Plan
 from tests.drill.report import Journey
@@ -20,6 +21,7 @@ class Verdict:
     plan: Plan
     ledger: Ledger
     journeys: Sequence[Journey]
+    rows: Sequence[Row]
     missing: Sequence[str]
     events: Sequence[str]
     unread: Sequence[str]
@@ -45,6 +47,9 @@ class Verdict:
             "numbers that would be given twice": [one for each in self.journeys for one in each.clashing],
             "rows that differ, in use": [one for each in self.journeys for one in each.differing],
             "digests that differ, at a standstill": [one for each in self.journeys for one in each.unequal],
+            "faults that left something behind": [
+                f"{row.fault}, {row.when}: {one}" for row in self.rows for one in row.found
+            ],
         }
 
     @property
@@ -91,5 +96,6 @@ class Verdict:
             "counts": {name: len(found) for name, found in self.zeros.items()},
             "found": {name: list(found)[:20] for name, found in self.zeros.items()},
             "holds_ms": {"p95": self.p95_ms, "max": self.longest_ms, "are short": self.holds_are_short},
+            "faults": [row.as_json() for row in self.rows],
             "modules": [journey.as_json() for journey in self.journeys],
         }

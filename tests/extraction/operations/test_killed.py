@@ -46,10 +46,10 @@ def test_a_move_is_undone_before_it_was_decided_and_finished_after(operators: Op
     town.settle(HOME)
     operators.succeed("prepare forum", "canary forum 100")
 
-    for step in ("announce", "switch", "close", "decide"):
+    for step in ("announce", "switch", "drain", "close", "decide"):
         assert (step, _resume(operators, "move forum", step, left_alone)) == (step, "undone")
         assert (step, standing(), gate_states(), _can_be_written()) == (step, REMOTE, HERE, HOME)
-    for step in ("follow", "turn", "verify"):
+    for step in ("follow", "open", "turn", "verify"):
         assert (step, _resume(operators, "move forum", step, left_alone)) == (step, "done")
         assert (step, standing(), gate_states(), _can_be_written()) == (step, MOVED, THERE, SERVICE)
         operators.succeed("verify forum", "back forum", "canary forum 100")
@@ -63,10 +63,10 @@ def test_a_way_back_is_undone_before_it_was_decided_and_finished_after(
     town.settle(HOME)
     operators.succeed("prepare forum", "canary forum 100", "move forum")
 
-    for step in ("announce", "switch", "close", "decide"):
+    for step in ("announce", "switch", "drain", "close", "decide"):
         assert (step, _resume(operators, "back forum", step, left_alone)) == (step, "undone")
         assert (step, standing(), gate_states(), _can_be_written()) == (step, MOVED, THERE, SERVICE)
-    for step in ("follow", "turn", "verify"):
+    for step in ("follow", "open", "turn", "verify"):
         assert (step, _resume(operators, "back forum", step, left_alone)) == (step, "done")
         assert (step, standing(), gate_states(), _can_be_written()) == (step, PREPARED, HERE, HOME)
         operators.succeed("verify forum", "canary forum 100", "move forum")
