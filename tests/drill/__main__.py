@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from tests.drill.faults.cases import SWITCH_STEPS
+from tests.drill.forgetting import MODULE as FORGETFUL
 from tests.drill.plan import SAFEGUARDS, Plan
 from tests.drill.printing import print_verdict
 from tests.drill.running import run
@@ -55,6 +56,8 @@ def main() -> int:
     parser.add_argument("--one-way", action="store_true", help="modules move once and stay away")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.without == "epoch" and (options.sqlite or FORGETFUL not in (options.modules or MODULES)):
+        parser.error(f"Without epoch, somebody writes the {FORGETFUL} on PostgreSQL: let it be among the modules.")
     if options.faults and (options.sqlite or options.no_redis or options.one_way or options.without):
         parser.error("--faults needs PostgreSQL, Redis, the way back and all safeguards: leave the other option away.")
     # As Ctrl-C: what was started is stopped on the way out.

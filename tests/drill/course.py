@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.drill.crowd import Crowd
 from tests.drill.databases import Database
+from tests.drill.forgetting import MODULE, forgotten_writer
 from tests.drill.operating import CommandFailed, Operator
 from tests.drill.plan import Plan
 from tests.drill.report import Journey, Switch
@@ -65,7 +67,8 @@ class Course:
 
     async def switch(self, verb: str, module: str) -> None:
         """The data goes to the other side; then both are looked at, in use and at a standstill."""
-        told = await self.tried(verb, module)
+        async with self.forgotten_writer(verb, module):
+            told = await self.tried(verb, module)
         self.journeys[module].switches.append(
             Switch(
                 verb=verb,
@@ -77,6 +80,14 @@ class Course:
         await asyncio.sleep(self.plan.linger)
         await self.verify(module)
         await self.stand_still(module)
+
+    def forgotten_writer(self, verb: str, module: str) -> AbstractAsyncContextManager[None]:
+        """Beside the first move of the forum: a process that nobody waits for, with an old view."""
+        if (verb, module) != ("move", MODULE) or self.journeys[module].switches or not self.plan.on_postgres:
+            return nullcontext()
+        log = self.town.folder / "forgotten.log"
+        author = self.crowd.people[0].id
+        return forgotten_writer(self.town.settings, self.crowd.ledger, author=author, log=log)
 
     async def tried(self, verb: str, module: str) -> Any:
         """A switch that uses up its budget is given up, and everything is as it was: it is tried again."""

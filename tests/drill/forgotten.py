@@ -1,5 +1,6 @@
 """
 A process that everybody has forgotten: it learned once where the forum stands, looks no more, and goes on writing.
+A worker that hung for a while is one, or a machine that was asleep.
 
 `python -m tests.drill.forgotten AUTHOR` publishes a post each moment and prints the number of each, until its input
 ends. No process waits for it at a switch: it has said goodbye.

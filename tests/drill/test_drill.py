@@ -65,6 +65,15 @@ def test_writers_that_are_not_held_are_noticed() -> None:
 
 
 @pytest.mark.long
+def test_gates_that_do_not_ask_for_the_epoch_are_noticed() -> None:
+    status, found = _drill("--one-way", "--no-redis", "--modules", "forum", "--without", "epoch")
+
+    # Somebody who looks no more has written where the data was before.
+    assert (status, found["holds"]) == (1, False)
+    assert found["counts"]["acknowledged writes missing or wrong"] > 0, json.dumps(found, indent=2)
+
+
+@pytest.mark.long
 def test_answers_that_are_cut_off_on_their_way_are_noticed() -> None:
     status, found = _drill("--one-way", "--no-redis", "--modules", "media", "--without", "whole-answers")
 
