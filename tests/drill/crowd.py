@@ -77,9 +77,10 @@ class Crowd:
         if answer.status_code != 200:
             return [f"{kind}{id}/ answers {answer.status_code}"]
         body = answer.json()
+        left = self.ledger.perhaps_gone if (kind, id) in self.ledger.perhaps_gone else self.ledger.kept
         return [
             f"{kind}{id}/ has {name}={body.get(name)!r}, not {value!r}"
-            for name, value in (self.ledger.kept.get((kind, id)) or self.ledger.perhaps_gone[kind, id]).items()
+            for name, value in left[kind, id].items()
             if body.get(name) != value and not self.ledger.may_be((kind, id), name, body.get(name))
         ]
 
