@@ -66,7 +66,7 @@ class Town:
     def start_monolith(self) -> Server:
         """Start the monolith, with all that runs beside it."""
         self.monolith = self.stack.enter_context(
-            serving(parts=self.settings, port=self.addresses["monolith"], within=120)
+            serving(parts=self.settings, port=self.addresses["monolith"], within=300)
         )
         return self.monolith
 
@@ -74,7 +74,7 @@ class Town:
         """Start the module's own process. It asks the monolith for all others, wherever they are."""
         elsewhere = {f"{name.upper()}_SERVICE_URL": self.base for name in MODULES if name != module}
         parts = {**self.settings, **elsewhere, "AGROVET_MODULES": module}
-        server = self.stack.enter_context(serving(parts=parts, port=self.addresses[module], within=120))
+        server = self.stack.enter_context(serving(parts=parts, port=self.addresses[module], within=300))
         self.services[module] = server
         return server
 
