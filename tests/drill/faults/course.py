@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tests.drill.course import Course
 from tests.drill.faults import burdens
 from tests.drill.faults.cases import FOLLOWING, PREPARING, SHORT, Case, switching
-from tests.drill.faults.causing import Scene
+from tests.drill.faults.causing import OPERATOR, Scene
 from tests.drill.faults.cleanness import standing_of, unclean
 from tests.drill.faults.row import Row
 from tests.drill.faults.windows import Window
@@ -83,7 +83,7 @@ class FaultyCourse:
         self.rows.append(row)
         async with self.judged(row):
             async with self.window(row, case) as window:
-                row.outcome.append(await self.end_of_command(case, module, window))
+                row.outcome.append(await self.end_of_command(case, row, window))
                 await self.clean(row, case.ends_by)
             await self.look(module)
         self.tell(row)
@@ -115,9 +115,9 @@ class FaultyCourse:
         window.close()
         row.window = round(window.ended - window.began, 1)
 
-    async def end_of_command(self, case: Case, module: str, window: Window) -> str:
+    async def end_of_command(self, case: Case, row: Row, window: Window) -> str:
         """How the command came out in whose midst the fault came; without one, the fault alone."""
-        scene = Scene(town=self.course.town, operator=self.course.operator, module=module)
+        scene = Scene(town=self.course.town, operator=self.course.operator, module=row.module)
 
         def come() -> None:
             window.open()
@@ -128,14 +128,17 @@ class FaultyCourse:
                 if case.verb == "followed":
                     come()
                     return "no command"
-                self.come_to(case, module, then=come)
-            except OperatorDied:
+                self.come_to(case, row.module, then=come)
+            except OperatorDied as died:
+                if case.fault is not OPERATOR:
+                    row.found.append(str(died))
                 return "operator gone"
             except CommandFailed as failed:
                 self.course.say(f"{case.verb} ended with {failed.code}: {failed.said}")
                 return f"{case.verb} ended with {failed.code}"
             finally:
-                case.fault.mend(scene)
+                if window.has_come:
+                    case.fault.mend(scene)
             return f"{case.verb} went through"
 
         return await asyncio.to_thread(carry_out)

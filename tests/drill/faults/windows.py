@@ -68,6 +68,11 @@ class Window:
         """The fault comes."""
         self.began = time.monotonic()
 
+    @property
+    def has_come(self) -> bool:
+        """Whether it was opened."""
+        return self.began < math.inf
+
     def close(self) -> None:
         """From now on nothing may fail."""
         self.ended = time.monotonic()
