@@ -35,6 +35,25 @@ def _at_service(stage: Stage, *lines: bytes) -> bool:
     return _asked(stage, *lines).body == b"ok"
 
 
+def test_the_trace_of_the_client_goes_on_at_the_service(stage: Stage, router: Ours) -> None:
+    router.place(share=100, phase="remote")
+    trace, span = b"4bf92f3577b34da6a3ce929d0e0e4736", b"00f067aa0ba902b7"
+
+    reply = _asked(stage, b"traceparent: 00-%b-%b-01" % (trace, span), b"tracestate: a=1", b"tracestate: b=2")
+    _asked(stage, b"traceparent: none", b"tracestate: a=1")
+
+    first, second = stage.upstream.asked
+    (parent,) = first.all(b"traceparent")
+    assert parent.startswith(b"00-%b-" % trace)
+    assert span not in parent
+    assert first.all(b"tracestate") == [b"a=1,b=2"]
+    # It is the router's own step that the answer names, and the service's that goes on from there.
+    assert reply.all(b"traceresponse") == [parent]
+    assert reply.all(b"x-request-id") == [trace]
+    assert len(second.all(b"traceparent")) == 1
+    assert second.all(b"tracestate") == []
+
+
 def test_a_module_that_has_not_left_answers_as_ever(stage: Stage, router: Ours) -> None:
     reply = _asked(stage, b"agrovet-voucher: false")
 
@@ -155,25 +174,6 @@ def test_a_service_that_alone_can_serve_is_missed_with_a_sentence(stage: Stage, 
     assert json.loads(reply.body) == {
         "detail": "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
     }
-
-
-def test_the_trace_of_the_client_goes_on_at_the_service(stage: Stage, router: Ours) -> None:
-    router.place(share=100, phase="remote")
-    trace, span = b"4bf92f3577b34da6a3ce929d0e0e4736", b"00f067aa0ba902b7"
-
-    reply = _asked(stage, b"traceparent: 00-%b-%b-01" % (trace, span), b"tracestate: a=1", b"tracestate: b=2")
-    _asked(stage, b"traceparent: none", b"tracestate: a=1")
-
-    first, second = stage.upstream.asked
-    (parent,) = first.all(b"traceparent")
-    assert parent.startswith(b"00-%b-" % trace)
-    assert span not in parent
-    assert first.all(b"tracestate") == [b"a=1,b=2"]
-    # It is the router's own step that the answer names, and the service's that goes on from there.
-    assert reply.all(b"traceresponse") == [parent]
-    assert reply.all(b"x-request-id") == [trace]
-    assert len(second.all(b"traceparent")) == 1
-    assert second.all(b"tracestate") == []
 
 
 def test_other_modules_are_not_concerned(stage: Stage, router: Ours) -> None:
