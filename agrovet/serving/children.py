@@ -31,6 +31,7 @@ def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.sock
     numbers = [each.fileno() for each in sockets]
     web = [sys.executable, "-m", "agrovet.serving.web", f"--sockets={','.join(map(str, numbers))}"]
     web.append(f"--grace={settings.AGROVET_GRACE_SECONDS}")
+    web += [f"--head={settings.AGROVET_HEAD_SECONDS}", f"--body={settings.AGROVET_BODY_SECONDS}"]
     names = ["web", *(f"web {number}" for number in range(2, options.workers + 1))]
     children = [Child(name=name, command=web, inherits=numbers, tells=True) for name in names]
     if settings.REDIS_URL:

@@ -6,12 +6,14 @@ What two programs could read in two ways is refused, so that nobody gets a reque
 
 import asyncio
 import json
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA
+from agrovet.serving.crowding import Crowd
+from agrovet.serving.patience import Patience, Wait
 
 # Extensions of ASGI: answers with status 1xx before the one that counts, and the target as it stood in the request.
 INFORMATIONAL = "agrovet.http.response.informational"
@@ -22,8 +24,13 @@ MOST_HEADERS = 128
 
 MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 HEAD_TOO_LARGE = "Los encabezados de la petición son demasiado grandes."
+TOO_SLOW = "La petición tardó demasiado en llegar. Intente de nuevo."
+TOO_MANY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
 # Stands for a length that is not known; the library counts down from it.
 UNTIL_CLOSE = 2**62
+# Seconds in which a client that was refused may still send: a connection that is closed upon bytes that nobody has
+# read is reset, and the refusal is lost with it (RFC 9112, 9.6).
+LINGER = 2.0
 NOT_SUPPORTED = "Este servidor no admite esa clase de petición."
 
 
@@ -34,12 +41,39 @@ class Refused(Exception):
 class StrictHttp(HttpToolsProtocol):
     """A connection of a client."""
 
+    crowd: ClassVar[Crowd] = Crowd()
     refusal: tuple[int, str] = (400, MALFORMED)
     _size = 0
     _unfinished = 0
     _in_head = False
+    _in_body = False
     _has_head = False
     _is_leaving = False
+    _is_refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the library has it
+        """A client is there, and is expected to ask."""
+        super().connection_made(transport)
+        self.patience = Patience(
+            self.loop,
+            give_up=self._give_up,
+            unread=transport.get_write_buffer_size,
+            is_held=self._holds_the_body_back,
+        )
+        if self.crowd.enter(self):
+            self.patience.for_head()
+        else:
+            self._refuse_at_once(503, TOO_MANY)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self.patience.over()
+        self.crowd.leave(self)
+        super().connection_lost(exc)
+
+    def throw_out(self) -> None:
+        """End the connection, for want of room."""
+        self.transport.abort()
 
     def leave(self) -> None:
         """Answer once more what is under way on this connection, and say that it ends with that."""
@@ -49,12 +83,71 @@ class StrictHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. A head is bounded while it comes: one header without an end would be seen too late."""
+        if self._is_refused:
+            return
         super().data_received(data)
-        if self._in_head and not self.transport.is_closing():
+        if self._in_head and not self._is_refused and not self.transport.is_closing():
             self._unfinished += len(data)
             if self._unfinished > MOST_IN_HEAD:
                 self.refusal = (431, HEAD_TOO_LARGE)
                 self.send_400_response("")
+        self._wait_for_what_is_missing(len(data))
+
+    def _wait_for_what_is_missing(self, came: int) -> None:
+        if self._is_refused:
+            return
+        if self.transport.is_closing():
+            self.patience.over()
+        elif self._in_body:
+            self.patience.for_body(came)
+        elif self._in_head or self.cycle is None or self.cycle.response_complete:
+            # As well for what is no head at all, such as empty lines before one.
+            self.patience.for_head()
+        elif not self.flow.write_paused:
+            self.patience.over()
+
+    def _holds_the_body_back(self) -> bool:
+        return self.flow.read_paused or (self.cycle is not None and self.cycle.waiting_for_100_continue)
+
+    def _give_up(self, wait: Wait) -> None:
+        if wait == "reading":
+            self.transport.abort()
+        elif self._in_head or (self._in_body and not self.cycle.response_complete):
+            self.refusal = (408, TOO_SLOW)
+            self.send_400_response("")
+        else:
+            self.transport.close()
+            # It is closed once all that was sent has been read: that, too, may take no longer than is allowed.
+            self.patience.for_reading()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """The client has asked nothing more for a while."""
+        super().timeout_keep_alive_handler()
+        self.patience.for_reading()
+
+    def pause_writing(self) -> None:
+        """What we have sent is not read as fast as we send it."""
+        super().pause_writing()
+        self.patience.for_reading()
+
+    def resume_writing(self) -> None:
+        """It is read."""
+        super().resume_writing()
+        self.patience.over()
+        if self._in_body:
+            self.patience.for_body(0)
+
+    def on_response_complete(self) -> None:
+        """The client has its answer."""
+        super().on_response_complete()
+        if not self.pipeline and self.cycle.response_complete:
+            self.crowd.rests(self)
+
+    def handle_websocket_upgrade(self) -> None:
+        """It goes on as a socket, which has limits of its own."""
+        self.patience.over()
+        self.crowd.leave(self)
+        super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -82,7 +175,9 @@ class StrictHttp(HttpToolsProtocol):
         """The head is whole."""
         self._size = 0
         self._in_head = False
+        self._in_body = True
         self._has_head = True
+        self.crowd.asks(self)
         self._check_version_and_host()
         codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
         if codings and (codings != [b"chunked"] or self.parser.get_http_version() == "1.0"):
@@ -91,6 +186,11 @@ class StrictHttp(HttpToolsProtocol):
         extensions: Any = {INFORMATIONAL: {}, TARGET: {"bytes": self.url} if self.url.startswith(b"/") else {}}
         self.scope["extensions"] = extensions
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is whole."""
+        self._in_body = False
+        super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self._is_leaving:
@@ -143,17 +243,27 @@ class StrictHttp(HttpToolsProtocol):
             if cycle.response_started:
                 self.transport.close()
                 return
-        status, detail = self.refusal
+        self._refuse_at_once(*self.refusal)
+
+    def _refuse_at_once(self, status: int, detail: str) -> None:
         body = json.dumps({"detail": detail}, ensure_ascii=False).encode()
         head = [
             STATUS_LINE[status],
             b"content-type: application/json\r\n",
             b"content-length: %d\r\n" % len(body),
             *(b"%b: %b\r\n" % line for line in (*OF_ALL, *OF_DATA)),
+            *([b"retry-after: 5\r\n"] if status == 503 else []),
             b"connection: close\r\n\r\n",
         ]
+        self._is_refused = True
+        self.patience.over()
+        if self.cycle is not None and not self.cycle.response_complete:
+            # Whoever works on the request learns that nobody waits for it.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self.transport.write(b"".join([*head, body]))
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(LINGER, self.transport.abort)
 
 
 def _with_details(app: Any, cycle: RequestResponseCycle) -> Any:

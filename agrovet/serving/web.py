@@ -12,7 +12,9 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from agrovet.serving import lifeline
+from agrovet.serving.crowding import take_files
 from agrovet.serving.http import StrictHttp
+from agrovet.serving.patience import Patience
 
 # Seconds between the ends of two sockets when this process leaves, and for all of them.
 BETWEEN_ENDS, LONGEST_DRAIN = 0.05, 5.0
@@ -112,8 +114,12 @@ def main() -> None:
     parser.add_argument("--sockets", required=True)
     parser.add_argument("--ready", type=int, required=True)
     parser.add_argument("--grace", type=float, required=True)
+    parser.add_argument("--head", type=float, required=True, help="seconds in which a request's head must be whole")
+    parser.add_argument("--body", type=float, required=True, help="seconds in which a part of its body must come")
     options = parser.parse_args()
     lifeline.end_with_supervisor()
+    Patience.head_seconds, Patience.body_seconds = options.head, options.body
+    StrictHttp.crowd.most = min(StrictHttp.crowd.most, take_files())
     server = Server(config(), ready=options.ready, grace=options.grace)
     server.run(sockets=[socket.socket(fileno=int(number)) for number in options.sockets.split(",")])
     if not server.started:

@@ -31,5 +31,19 @@ AGROVET_GRACE_SECONDS = environment.number(
     meaning="Seconds to finish what is in flight when told to stop. Whoever stops it (docker stop, Kubernetes) should "
     "wait three seconds longer before killing it. The image sets 6, because docker stop waits for 10.",
 )
+AGROVET_HEAD_SECONDS = environment.number(
+    "AGROVET_HEAD_SECONDS",
+    default=20,
+    low=1,
+    high=600,
+    meaning="Seconds in which the head of a request must have come; the connection of a slower client is closed.",
+)
+AGROVET_BODY_SECONDS = environment.number(
+    "AGROVET_BODY_SECONDS",
+    default=30,
+    low=1,
+    high=600,
+    meaning="Seconds in which at least a KiB more of a request's body must have come, each time.",
+)
 
 environment.refuse_unknown()
