@@ -14,8 +14,9 @@ from rest_framework.exceptions import APIException, ErrorDetail, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from agrovet.kernel.errors import DomainError, TooOften, Unavailable
+from agrovet.kernel.errors import DomainError, NoRoom, TooOften, Unavailable
 from agrovet.kernel.http.safety import BROKEN
+from agrovet.kernel.room import is_for_want_of_room
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     match error:
         case DomainError():
             return _domain_answer(error)
+        case OSError() | OperationalError() if is_for_want_of_room(error):
+            logger.error("There is no room left: %s", error)
+            return _domain_answer(NoRoom())
         case OperationalError() | InterfaceError() | PoolTimeout():
             logger.error("The database did not answer: %s", error)
             return _with_retry(Response({"detail": BUSY}, status=503), Unavailable.retry_after)

@@ -96,6 +96,13 @@ def aliases_to_migrate() -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
+def lend_connections() -> None:
+    """Give back this thread's that are in no transaction: others may need them while it waits for something else."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
 def give_back_connections() -> None:
     """Keep none of this thread's: others may need them, and the next use opens one anew."""
     for connection in connections.all(initialized_only=True):

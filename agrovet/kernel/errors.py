@@ -47,3 +47,13 @@ class Unavailable(DomainError):
 
     status = 503
     retry_after: ClassVar[int] = 5
+
+
+class NoRoom(Unavailable):
+    """There is no room left to write what was sent; nothing of it was kept."""
+
+    status = 507
+    retry_after = 60
+
+    def __init__(self, detail: str = "El servidor no tiene espacio para guardar esto. Intente más tarde.") -> None:
+        super().__init__(detail)

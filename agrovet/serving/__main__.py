@@ -31,7 +31,7 @@ def main() -> int:
         return _refuse(str(refusal))
     except ImproperlyConfigured as error:
         return _refuse(f"{error}\nNothing was started. docs/reference/settings.md explains each setting.")
-    with tempfile.TemporaryDirectory(prefix="agrovet-metrics-") as folder:
+    with tempfile.TemporaryDirectory(prefix="agrovet-metrics-", dir=_memory()) as folder:
         # One for this server alone: processes of another with the same numbers would write into the same files.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         return Supervisor(
@@ -41,6 +41,16 @@ def main() -> int:
             # Processes that were told to leave within the grace do; whoever does not is ended.
             patience=settings.AGROVET_GRACE_SECONDS + 2,
         ).run()
+
+
+def _memory() -> str | None:
+    """
+    A folder in memory, where the system has one that we may write to.
+
+    Figures are written by way of mapped memory. Where the disk under that is full, the system ends the process.
+    """
+    shared = "/dev/shm"
+    return shared if os.access(shared, os.W_OK | os.X_OK) else None
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

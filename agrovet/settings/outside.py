@@ -32,6 +32,13 @@ S3_ENDPOINT = env.address(
 S3_REGION = env.text("AGROVET_S3_REGION", default="us-east-1", meaning="The region of the bucket.")
 S3_KEY_ID = env.text("AGROVET_S3_KEY_ID", default="", secret=True, meaning="The access key of the S3 store.")
 S3_SECRET = env.text("AGROVET_S3_SECRET", default="", secret=True, meaning="The secret of the S3 access key.")
+S3_SECONDS = env.number(
+    "AGROVET_S3_SECONDS",
+    default=6,
+    low=1,
+    high=60,
+    meaning="Seconds in which the S3 store must begin to answer; it is asked twice.",
+)
 S3_PUBLIC_URL = env.address(
     "AGROVET_S3_PUBLIC_URL",
     schemes=["http", "https"],
@@ -67,8 +74,8 @@ def _s3() -> dict[str, Any]:
             "object_parameters": {"CacheControl": "public, max-age=86400, immutable"},
             "client_config": Config(
                 signature_version="s3v4",
-                connect_timeout=3,
-                read_timeout=15,
+                connect_timeout=min(3, S3_SECONDS),
+                read_timeout=S3_SECONDS,
                 retries={"mode": "standard", "total_max_attempts": 2},
                 max_pool_connections=32,
                 s3={"addressing_style": "path" if S3_ENDPOINT else "auto"},

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from agrovet.kernel.databases import lend_connections
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
@@ -68,11 +69,14 @@ def keep(upload: Upload, *, format: Format, folder: str) -> str:
     Store the file; returns its key, which is to be put to `use` within a day.
 
     :raises StoreUnavailable: if it could not be stored; what was stored of it goes again
+    :raises NoRoom: if there is no room for it
     """
     now = timezone.now()
     key = store.new_key(folder=folder, extension=format.extension_for(upload.name), now=now)
     with writing("media"):
         UnusedKey.objects.create(key=key, due_at=now + _GRACE)
+    # A store may take its time: where many wait for it, others still find a connection.
+    lend_connections()
     with _removed_if_it_fails(key):
         store.keep(key=key, content=upload.content)
     return key

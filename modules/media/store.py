@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.files import File as DjangoFile
 from django.core.files.storage import default_storage
 
+from agrovet.kernel.errors import NoRoom
+from agrovet.kernel.room import is_for_want_of_room
 from modules.media.contracts import MediaNotFound, StoreUnavailable
 from modules.media.formats import CONTENT_TYPES
 
@@ -68,12 +70,13 @@ def keep(*, key: str, content: BinaryIO) -> None:
     Store the content under the key, in parts.
 
     :raises StoreUnavailable: if it could not be stored whole
+    :raises NoRoom: if there is no room for it
     """
     content.seek(0)
     file = DjangoFile(content, name=key)
     # The S3 store sends the kind that it is told; it would guess by the tables of the machine otherwise.
     file.content_type = content_type_of(key)  # type: ignore[attr-defined]  # read by django-storages
-    with _reachable("keep", key):
+    with _reachable("keep", key), _nothing_left_of(key):
         default_storage.save(key, file)
 
 
@@ -155,7 +158,23 @@ def _reachable(act: str, key: str) -> Iterator[None]:
         yield
     except _failures() as error:
         logger.error("The store could not %s %s: %s", act, key, error)
+        if is_for_want_of_room(error):
+            raise NoRoom from error
         raise StoreUnavailable("El almacén de archivos no responde. Intente de nuevo en unos segundos.") from error
+
+
+@contextmanager
+def _nothing_left_of(key: str) -> Iterator[None]:
+    """What was written of a file goes at once if the rest cannot be: it takes room. S3 shows whole files alone."""
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        if not (is_whole or settings.S3_BUCKET):
+            # It is removed later, as all files that nothing speaks of.
+            with suppress(OSError):
+                default_storage.delete(key)
 
 
 @cache

@@ -26,7 +26,7 @@ class Arrived:
             message = await receive()
             self.size += len(message["body"])
             more = message["more_body"]
-        self.is_refused = scope[REFUSED].refused
+        self.is_refused = scope[REFUSED].refusal is not None
         self.after = await receive()
 
 

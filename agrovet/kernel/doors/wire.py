@@ -28,7 +28,8 @@ ARGUMENTS_LENGTH = "agrovet-arguments-length"
 """The header that says how many bytes of a body are its arguments, where a file follows them."""
 
 _EVERYWHERE: Mapping[str, type[DomainError]] = {
-    kind.__name__: kind for kind in (errors.NotFound, errors.Forbidden, errors.Unavailable, errors.DomainError)
+    kind.__name__: kind
+    for kind in (errors.NotFound, errors.Forbidden, errors.NoRoom, errors.Unavailable, errors.DomainError)
 }
 
 

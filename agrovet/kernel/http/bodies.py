@@ -1,11 +1,13 @@
 """
-Bodies that are too large are refused as soon as that is known, mostly before they have been read.
+Bodies that are too large, or for which there is no room, are refused as soon as that is known.
 
 Django's handler takes in the whole body, on disk where it is large, before any code of ours runs. So the
 limit is kept in front of it: it is shown an empty body with a mark, and the refusal is given by a
-middleware, inside of the one that adds the CORS headers without which a page could not read it.
+middleware, inside of the one that adds the CORS headers without which a page could not read it. Where the
+disk is full, the handler fails, and is shown such a body after that.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,11 +15,24 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
+from agrovet.kernel.errors import DomainError, NoRoom
+from agrovet.kernel.room import is_for_want_of_room
+
+logger = logging.getLogger(__name__)
+
 Receive = Callable[[], Awaitable[Any]]
 Application = Callable[[Any, Receive, Any], Awaitable[None]]
 
 REFUSED = "agrovet.body_refused"
-TOO_LARGE = "El cuerpo de la petición es demasiado grande."
+
+
+class BodyTooLarge(DomainError):
+    """The body has more bytes than one of its kind may have."""
+
+    status = 413
+
+
+TOO_LARGE = BodyTooLarge("El cuerpo de la petición es demasiado grande.")
 
 _FIELDS_BESIDE_FILES = 2 * 1024 * 1024
 
@@ -38,8 +53,23 @@ def with_bounded_bodies(application: Application) -> Application:
         length = headers.get(b"content-length", b"0")
         body = _BoundedBody(receive, most)
         if length.isdigit() and int(length) > most:
-            body.refused = True
-        await application({**scope, REFUSED: body}, body.receive, send)
+            body.refusal = TOO_LARGE
+        has_begun = False
+
+        async def sending(message: Any) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await application({**scope, REFUSED: body}, body.receive, sending)
+        except OSError as error:
+            # While the body was taken in: what fails later is answered further in.
+            if has_begun or not is_for_want_of_room(error):
+                raise
+            logger.error("There is no room left for a body: %s", error)
+            nothing = _BoundedBody(receive, 0, refusal=NoRoom())
+            await application({**scope, REFUSED: nothing}, nothing.receive, send)
 
     return bounded
 
@@ -47,15 +77,15 @@ def with_bounded_bodies(application: Application) -> Application:
 class _BoundedBody:
     """The messages of a request, its body cut off where it is refused."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
+    def __init__(self, receive: Receive, most: int, *, refusal: DomainError | None = None) -> None:
         self._receive = receive
         self._left = most
         self._ended = False
-        self.refused = False
+        self.refusal = refusal
 
     async def receive(self) -> Any:
         """The next message; for a refused body, its end, and then nothing but the client's leaving."""
-        if self.refused and not self._ended:
+        if self.refusal and not self._ended:
             return self._end()
         message = await self._receive()
         while self._ended and message["type"] == "http.request":
@@ -64,7 +94,7 @@ class _BoundedBody:
             self._left -= len(message.get("body", b""))
             self._ended = not message.get("more_body", False)
             if self._left < 0:
-                self.refused = True
+                self.refusal = TOO_LARGE
                 return self._end()
         return message
 
@@ -74,13 +104,14 @@ class _BoundedBody:
 
 
 class BodyLimitMiddleware:
-    """Gives the refusal: 413, as JSON."""
+    """Gives the refusal, as JSON."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         body = getattr(request, "scope", {}).get(REFUSED)
-        if body is not None and body.refused:
-            return JsonResponse({"detail": TOO_LARGE}, status=413)
+        if body is not None and body.refusal:
+            retry = {"Retry-After": str(body.refusal.retry_after)} if isinstance(body.refusal, NoRoom) else {}
+            return JsonResponse({"detail": body.refusal.detail}, status=body.refusal.status, headers=retry)
         return self.get_response(request)

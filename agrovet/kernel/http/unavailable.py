@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
-from agrovet.kernel.errors import TooOften, Unavailable
+from agrovet.kernel.errors import NoRoom, TooOften, Unavailable
+from agrovet.kernel.room import is_for_want_of_room
 
 
 class UnavailableMiddleware:
@@ -19,6 +20,8 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
         """The answer to what a view raised; anything else is for others."""
+        if is_for_want_of_room(exception):
+            exception = NoRoom()
         if not isinstance(exception, Unavailable | TooOften):
             return None
         headers = {"Retry-After": str(exception.retry_after)}
