@@ -11,7 +11,7 @@ from agrovet.serving import lifeline
 ARGUMENTS = {
     "worker": ["worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"],
     # The schedule is in the settings and has no memory: no file to keep.
-    "scheduler": ["beat", "--scheduler=celery.beat:Scheduler", "--pidfile=", "--loglevel=WARNING"],
+    "scheduler": ["beat", "--scheduler=agrovet.serving.steady:SteadyScheduler", "--pidfile=", "--loglevel=WARNING"],
 }
 
 

@@ -99,7 +99,9 @@ def lease(handler: Handler, source: str) -> Iterator[Lease | None]:
     """The lease on an external handler for the length of the block; None where another process has it."""
     now = datetime.now(UTC)
     with writing(handler.module):
-        free = _row(handler, source).filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
+        # One that ends later than any can was taken before the clock was set back.
+        is_over = Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE)
+        free = _row(handler, source).filter(Q(leased_until__isnull=True) | is_over)
         taken = free.update(leased_until=now + LEASE)
     if taken != 1:
         yield None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import uniform
 
 from django.db import IntegrityError
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from agrovet.kernel.bus import cursors
 from agrovet.kernel.bus.counting import FAILED
@@ -22,6 +22,7 @@ from agrovet.kernel.writing import writing
 
 TRIES = 12
 LONGEST_PAUSE = timedelta(hours=1)
+SPREAD = 1.2  # times as long, at most
 
 
 def park_failed(handler: Handler, row: LoggedEvent, error: Exception, *, is_replay: bool) -> None:
@@ -76,7 +77,7 @@ def retry_due(alias: str, handlers: Collection[Handler]) -> Iterator[int]:
     )
     due = (
         ParkedEvent.objects.using(alias)
-        .filter(~Exists(pauses), handler__in=by_name, next_try_at__lte=datetime.now(UTC))
+        .filter(_is_due(datetime.now(UTC)), ~Exists(pauses), handler__in=by_name)
         .order_by("next_try_at")
         .values_list("handler", "module", "key")[:100]
     )
@@ -163,7 +164,18 @@ def _rests(parked: ParkedEvent) -> bool:
     """Whether its pause is not over, or its tries are used up. One that waited behind is free to go."""
     if parked.attempts == 0:
         return False
-    return parked.next_try_at is None or parked.next_try_at > datetime.now(UTC)
+    if parked.next_try_at is None:
+        return True
+    left = parked.next_try_at - datetime.now(UTC)
+    return timedelta(0) < left <= _longest_pause(parked.attempts)
+
+
+def _is_due(now: datetime) -> Q:
+    """Events whose pause is over, or longer than it can be: it was begun before the clock was set back."""
+    due = Q(next_try_at__lte=now)
+    for attempts in range(1, TRIES):
+        due |= Q(attempts=attempts, next_try_at__gt=now + _longest_pause(attempts))
+    return due
 
 
 def _parked(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> ParkedEvent:
@@ -179,7 +191,11 @@ def _parked(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> ParkedEve
 
 def _pause(attempts: int) -> timedelta:
     """Doubling from a second, spread out so that what failed together is not tried together."""
-    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * uniform(0.8, 1.2)
+    return _longest_pause(attempts) * uniform((2 - SPREAD) / SPREAD, 1)
+
+
+def _longest_pause(attempts: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * SPREAD
 
 
 def _words(error: Exception) -> str:

@@ -15,11 +15,14 @@ from agrovet.kernel.writing import writing
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = timedelta(minutes=1)
+SPREAD = 1.2  # times as long, at most
 
 
 def rests(handler: Handler) -> bool:
     """Whether the pause after the last try is not over yet."""
-    return _rows(handler).filter(next_try_at__gt=datetime.now(UTC)).exists()
+    now = datetime.now(UTC)
+    # A pause that is longer than any was begun before the clock was set back.
+    return _rows(handler).filter(next_try_at__gt=now, next_try_at__lte=now + LONGEST_PAUSE * SPREAD).exists()
 
 
 def outage_of(handler: Handler) -> Outage | None:
@@ -54,4 +57,4 @@ def _rows(handler: Handler) -> QuerySet[Outage]:
 
 def _pause(tries: int) -> timedelta:
     """Doubling from a second, spread out so that processes do not come back together."""
-    return min(timedelta(seconds=2 ** min(tries - 1, 10)), LONGEST_PAUSE) * uniform(0.8, 1.2)
+    return min(timedelta(seconds=2 ** min(tries - 1, 10)), LONGEST_PAUSE) * uniform(2 - SPREAD, SPREAD)
