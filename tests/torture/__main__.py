@@ -11,6 +11,11 @@ from types import FrameType
 from tests.torture.bus.plan import BREAKS, Plan
 from tests.torture.bus.printing import print_verdict
 from tests.torture.bus.running import run
+from tests.torture.ops.plan import SHORT as SHORT_OPS
+from tests.torture.ops.plan import Plan as OpsPlan
+from tests.torture.ops.printing import print_verdict as print_ops
+from tests.torture.ops.running import FAULTS
+from tests.torture.ops.running import run as run_ops
 
 DESCRIPTION = """
 Hurt a part of AgroVet while it works, and count what went wrong.
@@ -18,6 +23,8 @@ Hurt a part of AgroVet while it works, and count what went wrong.
   scripts/torture bus                            the event bus: a million events, a thousand kills
   scripts/torture bus --short                    the same in about a minute
   scripts/torture bus --short --break plain-ids  with a promise broken on purpose: it must be noticed
+  scripts/torture ops                            servers, while what they stand on falls ill, or their clients do
+  scripts/torture ops --short --only disk        one of the faults, with smaller numbers
 """
 OF_THE_BUS = """
 Writers, Celery workers, listening servers and sequencers work on a PostgreSQL and a Redis that are started for
@@ -26,6 +33,15 @@ stopped; tasks are dropped, doubled, held back and shuffled. Then everything dra
 events lost, doubled, out of order, parked that should not be; then what was poisoned is mended and retried.
 
 Exit status: 0 if every promise was kept, 1 if one was broken. docs/reference/torture.md explains the tables.
+"""
+OF_OPERATIONS = """
+Two servers, as scripts/run starts them, with people at work who remember what was acknowledged. On the one with
+PostgreSQL, Redis, a worker and S3: Redis goes and comes back, PostgreSQL breaks off, S3 never answers, the worker is
+killed, the clock jumps. On the embedded one: its disk is full, 10,000 clients trickle bytes, bodies cannot be read,
+somebody floods the login. For each a line: what was done, what clients saw, what was lost, seconds to heal.
+
+A full disk needs root, clock jumps a C compiler; what cannot be caused here is skipped, by name.
+Exit status: 0 if every fault was borne, 1 if one was not. docs/reference/torture-ops.md explains the table.
 """
 SHORT, LONG = (10_000, 40), (1_000_000, 1000)
 
@@ -43,7 +59,22 @@ def main() -> int:
     bus.add_argument("--seed", type=_positive, help="of what is random, but for timing; chosen and printed without")
     bus.add_argument("--break", dest="breaks", choices=BREAKS, default="", help="a promise to break on purpose")
     bus.add_argument("--json", action="store_true", help="print JSON")
-    return _bus(parser.parse_args())
+    ops = parts.add_parser("ops", description=OF_OPERATIONS, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ops.add_argument("--short", action="store_true", help="smaller numbers")
+    ops.add_argument("--only", action="append", choices=FAULTS, default=[], metavar="FAULT", help=", ".join(FAULTS))
+    ops.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    return _bus(options) if options.part == "bus" else _ops(options)
+
+
+def _ops(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, _interrupt)
+    verdict = run_ops(SHORT_OPS if options.short else OpsPlan(), only=options.only)
+    if options.json:
+        json.dump(verdict.as_json(), sys.stdout, indent=2)
+    else:
+        print_ops(verdict)
+    return 0 if verdict.holds else 1
 
 
 def _bus(options: argparse.Namespace) -> int:
