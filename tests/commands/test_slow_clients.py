@@ -24,7 +24,7 @@ TOO_SLOW = {"detail": "La petición tardó demasiado en llegar. Intente de nuevo
 def server() -> Iterator[Server]:
     with (
         own_parts() as parts,
-        serving(parts={**parts, "AGROVET_HEAD_SECONDS": "1", "AGROVET_BODY_SECONDS": "1"}) as server,
+        serving(parts={**parts, "AGROVET_HEAD_SECONDS": "1", "AGROVET_BODY_SECONDS": "1"}, within=300) as server,
     ):
         yield server
 

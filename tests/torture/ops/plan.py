@@ -33,5 +33,5 @@ SHORT = Plan(
     logins_allowed="40/min",
     uploads=12,
     worker_kills=1,
-    store_seconds=1,
+    store_seconds=3,
 )

@@ -52,7 +52,11 @@ class Stalling:
             if not self._flows.is_set():
                 self._held.append(client)
                 continue
-            server = socket.create_connection(("127.0.0.1", self._port))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._port))
+            except OSError:
+                client.close()
+                continue
             for source, target in ((client, server), (server, client)):
                 threading.Thread(target=self._pass_on, args=[source, target], daemon=True).start()
 
