@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds; half of it while a module is on its way
 # While a switch is announced: writers wait until every process has seen it.
-LOOK_OFTEN = 0.02
+LOOK_OFTEN = 0.04
 SEEN_EVERY = 1.0
 FIRST_LOOK = 3.0  # seconds that a process waits for, before it begins to serve with all modules local
 
@@ -94,9 +94,12 @@ class Watcher:
                 logger.exception("The watcher stumbled; it looks again.")
             finally:
                 self._has_looked.set()
-                # Kept no longer than it is needed: a process may have few.
-                connections[control_alias()].close()
-            stopping.wait(self._pause())
+                pause = self._pause()
+                if self.is_away or pause != LOOK_OFTEN:
+                    # Kept no longer than it is needed: a process may have few. Many processes that look often would
+                    # have each connection checked before each look.
+                    connections[control_alias()].close()
+            stopping.wait(pause)
         self._leave(id)
 
     def _has_news(self) -> bool:
