@@ -55,6 +55,9 @@ async def _missing(crowd: Crowd, base: str, promised: Ledger, gone: set[tuple[st
     assert untouched
     for person in crowd.people:
         person.http.base_url = base
+        # The key may be one that was given after the backup: nobody knows it here.
+        person.key = ""
+        await person.log_in()
     found = await crowd.missing_or_wrong()
     files = [id for kind, id in untouched if kind == "/api/media/"]
     for id in files:
