@@ -11,8 +11,8 @@ from tests.boundaries.conftest import ROOT, copy_of_the_project, plant
 
 # Each planted line, with the contract that it breaks.
 PLANTED = [
-    ("modules/chat/planted_a.py", "import extraction.boundaries.findings", "The project stands on extraction"),
-    ("agrovet/kernel/planted_b.py", "import modules.forum.public", "The project stands on extraction"),
+    ("modules/chat/planted_a.py", "import extraction.boundaries.findings", "The project stands on backup"),
+    ("agrovet/kernel/planted_b.py", "import modules.forum.public", "The project stands on backup"),
     ("agrovet/settings/planted_c.py", "import agrovet.kernel.bus", "Settings are read before"),
     ("modules/chat/planted_d.py", "import modules.accounts.models", "Others enter accounts"),
     ("modules/chat/planted_e.py", "import modules.media.queries", "Others enter media"),
