@@ -17,7 +17,7 @@ def image() -> str:
     return build("agrovet:test")
 
 
-@pytest.fixture(scope="module", params=["embedded", "postgres"])
+@pytest.fixture(scope="module", params=["embedded", pytest.param("postgres", marks=pytest.mark.long)])
 def served(request: pytest.FixtureRequest, image: str) -> Iterator[Container]:
     """A container that is ready, on an empty volume and an empty database."""
     with beside(request.param) as settings, volume() as data:

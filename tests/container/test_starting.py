@@ -23,7 +23,7 @@ print(SECRET_KEY)
 """
 
 
-@pytest.mark.parametrize("kind", ["embedded", "postgres"])
+@pytest.mark.parametrize("kind", ["embedded", pytest.param("postgres", marks=pytest.mark.long)])
 def test_two_that_start_at_once_migrate_once_and_serve_the_same_people(image: str, kind: str) -> None:
     with beside(kind) as settings, volume() as data, ExitStack() as stack:
         both = [stack.enter_context(container(image, volume=data, settings=settings)) for _ in range(2)]

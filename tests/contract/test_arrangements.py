@@ -11,10 +11,10 @@ from tests.contract import recordings
 from tests.support.servers import MODULES, own_parts, serving
 from tests.support.shared import shared
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 
-def played(base: str, *, jobs: int, within: float = 240) -> list[str]:
+def played(base: str, *, jobs: int, within: float = 500) -> list[str]:
     """The lines of the player, those left out about conversations as they should be; `within` so many seconds."""
     command: list[str | Path] = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs)]
     told = subprocess.run([*command, *recordings.FOLDERS], capture_output=True, text=True, check=False, timeout=within)

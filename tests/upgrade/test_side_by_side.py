@@ -18,6 +18,7 @@ from tests.upgrade.previous import previous_version, tree_of
 pytestmark = [
     pytest.mark.server,
     pytest.mark.timeout(900),
+    pytest.mark.long,
     pytest.mark.skipif(not ON_POSTGRES, reason="two versions share PostgreSQL and Redis, not a file"),
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this copy has no history, so no previous version"),
 ]
