@@ -94,7 +94,8 @@ class StrictHttp(HttpToolsProtocol):
         self._wait_for_what_is_missing(len(data))
 
     def _wait_for_what_is_missing(self, came: int) -> None:
-        if self._is_refused:
+        if self._is_refused or self.transport.get_protocol() is not self:
+            # Refused, or a socket by now: nothing more is waited for here.
             return
         if self.transport.is_closing():
             self.patience.over()

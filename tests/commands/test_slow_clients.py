@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from agrovet.serving.crowding import Crowd
 from agrovet.serving.patience import Patience, Wait
@@ -99,6 +100,17 @@ def test_a_kept_connection_may_rest_between_two_requests(server: Server) -> None
 
     assert statuses == [200, 200]
     assert again == ours
+
+
+def test_a_socket_may_be_quiet_for_as_long_as_it_likes(server: Server) -> None:
+    person = {"full_name": "Ana", "phone_number": "50588880000", "password": "Quieta-12345", "role": "consumer"}
+    key = httpx.post(f"{server.base}/api/auth/register/", json=person).json()["token"]
+
+    with connect(f"{server.base.replace('http', 'ws')}/ws/presence/?token={key}") as client:
+        time.sleep(2.5)
+        pong = client.ping()
+
+        assert pong.wait(timeout=5)
 
 
 async def _ends_of(*, unread: list[int]) -> tuple[list[Wait], float]:
