@@ -1,14 +1,14 @@
 """`manage.py extraction`: take a module out of the monolith while it is in use, and bring it back."""
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from agrovet.kernel.management.written import WrittenHelp
 from extraction.commands import AWAY, FAILED, REFUSED, VERBS, Console, verb_called
 from extraction.operations.looking import status
 from extraction.operations.refusing import Failed
@@ -45,14 +45,10 @@ exit codes:
 """
 
 
-class Command(BaseCommand):
+class Command(WrittenHelp):
     """Arguments in, one operation, a table or JSON out. The verbs are in extraction/commands/."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """The help is shown as it is written."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A verb, and what it takes."""

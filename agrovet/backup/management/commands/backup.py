@@ -1,17 +1,16 @@
 """`manage.py backup`: all rows and files of this installation, in one archive."""
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from agrovet.backup import printing, scratch
 from agrovet.backup.outcomes import FINE, NEEDS_A_PERSON, REFUSED, guarded
 from agrovet.backup.taking import take
 from agrovet.backup.writing import remove_left_behind
+from agrovet.kernel.management.written import WrittenHelp
 from extraction.commands.console import Console, Steps
 
 HELP = """
@@ -36,14 +35,10 @@ exit codes:
 """
 
 
-class Command(BaseCommand):
+class Command(WrittenHelp):
     """Arguments in, one operation, a few lines of result out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """The help is shown as it is written."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to, or what to verify."""

@@ -1,16 +1,15 @@
 """`manage.py restore`: an archive of `manage.py backup`, back into this installation."""
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from agrovet.backup import printing
 from agrovet.backup.errors import Refused
 from agrovet.backup.outcomes import FINE, NEEDS_A_PERSON, guarded
 from agrovet.backup.restoring import restore
+from agrovet.kernel.management.written import WrittenHelp
 from extraction.commands.console import Console, Steps
 
 _SHOWN = 8
@@ -40,14 +39,10 @@ exit codes:
 """
 
 
-class Command(BaseCommand):
+class Command(WrittenHelp):
     """Arguments in, one operation, a few lines of result out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """The help is shown as it is written."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, and whether what is there may go."""

@@ -1,14 +1,13 @@
 """`manage.py bus`: look at the event bus, and decide about it."""
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
 from agrovet.kernel.broker import BrokerAway
@@ -19,6 +18,7 @@ from agrovet.kernel.bus.operating.requests import story_of_request
 from agrovet.kernel.bus.operating.verifying import verify
 from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
 from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs, decider
+from agrovet.kernel.management.written import WrittenHelp
 from agrovet.kernel.metrics.exposition import as_plain, exposition
 
 HELP = """
@@ -55,14 +55,10 @@ exit codes:
 """
 
 
-class Command(OutsideVerbs, BaseCommand):
+class Command(OutsideVerbs, WrittenHelp):
     """Arguments in, one operation, a table or JSON out."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """The help is shown as it is written."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A verb, and what it takes."""

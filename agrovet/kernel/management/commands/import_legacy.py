@@ -3,14 +3,13 @@
 import fcntl
 import signal
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from agrovet.kernel.legacy import printing
 from agrovet.kernel.legacy.fetching import fetchings
@@ -18,6 +17,7 @@ from agrovet.kernel.legacy.progress import watcher
 from agrovet.kernel.legacy.report import Report
 from agrovet.kernel.legacy.running import Import, Stopped
 from agrovet.kernel.legacy.sources import CannotRead, open_source
+from agrovet.kernel.management.written import WrittenHelp
 
 FINISHED, DIFFERS, CANNOT, STOPPED = range(4)
 
@@ -38,14 +38,10 @@ exit codes:
 """
 
 
-class Command(BaseCommand):
+class Command(WrittenHelp):
     """`manage.py import_legacy SOURCE`."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        """The help is shown as it is written."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The arguments."""
