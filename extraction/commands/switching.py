@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from extraction.commands.console import Console
 from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
@@ -19,8 +20,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run_switch(
     console: Console,
-    verb: str,
     *,
+    verb: str,
     do: Callable[..., Switched],
     refusals: Callable[[str], Sequence[Refusal]],
     module: str,
@@ -28,6 +29,7 @@ def run_switch(
     reason: str,
     dry_run: bool,
     patience: float,
+    **_: Any,
 ) -> int:
     """Do it, and tell how long writes were held."""
     if dry_run:
