@@ -23,11 +23,11 @@ def make_tables(alias: str, manifest: Manifest) -> None:
     executor.migrate(None, plan=steps)
 
 
-def fill(alias: str, reader: Reader, rows: Sequence[Rows], watch: Callable[[Rows], None]) -> None:
+def fill(alias: str, reader: Reader, rows: Sequence[Rows], watch: Callable[[str], None]) -> None:
     """
     Put the rows into the tables, in the order of the archive; what migrations put there goes first.
 
-    `watch` is told of each table before its rows come.
+    `watch` is told of the owner of each table before its rows come.
     """
     connection = connections[alias]
     code = rows_of(connection.vendor)
@@ -36,7 +36,7 @@ def fill(alias: str, reader: Reader, rows: Sequence[Rows], watch: Callable[[Rows
         for each in reversed(rows):
             cursor.execute(f'DELETE FROM "{each.table}"')
         for each in rows:
-            watch(each)
+            watch(each.owner)
             part = each.part("")
             code.load(cursor, part, reader.pieces(each))
             if each.numbered:

@@ -11,6 +11,16 @@ from agrovet.backup.parts import Part
 FORMAT = 1
 
 
+def member_of_rows(owner: str, table: str) -> str:
+    """The name in an archive of one table of one owner."""
+    return f"rows/{owner}/{table}.copy"
+
+
+def member_of_file(key: str) -> str:
+    """The name in an archive of one file of the store."""
+    return f"files/{key}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rows:
     """One table of one owner. `last` is the last number that the database had given."""
@@ -28,7 +38,7 @@ class Rows:
     @property
     def member(self) -> str:
         """Its name in the archive."""
-        return f"rows/{self.owner}/{self.table}.copy"
+        return member_of_rows(self.owner, self.table)
 
     def part(self, where: str) -> Part:
         """The rows as a part of this installation."""
@@ -53,7 +63,7 @@ class File:
     @property
     def member(self) -> str:
         """Its name in the archive."""
-        return f"files/{self.key}"
+        return member_of_file(self.key)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connections
 
+from agrovet.backup.durable import sync
 from agrovet.backup.places import MARK, counted
 
 
@@ -47,7 +48,7 @@ class SqlitePlace:
         try:
             yield
             connection.close()
-            _sync(self._draft)
+            sync(self._draft)
         except BaseException:
             connection.close()
             self._remove_draft()
@@ -78,17 +79,9 @@ class SqlitePlace:
             old.execute("PRAGMA journal_mode = DELETE")
             old.close()
         os.rename(self._draft, self._path)
-        _sync(self._path.parent)
+        sync(self._path.parent)
 
     def _remove_draft(self) -> None:
         for end in ("", "-wal", "-shm", "-journal"):
             with suppress(FileNotFoundError):
                 self._draft.with_name(self._draft.name + end).unlink()
-
-
-def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -12,10 +12,11 @@ from django.db import connections
 
 from agrovet.backup import building, checking, stored
 from agrovet.backup.fitting import Asked, place_of, require_fit, require_room, targets
-from agrovet.backup.manifest import Manifest, Rows
+from agrovet.backup.manifest import Manifest
 from agrovet.backup.parts import wheres
 from agrovet.backup.places import Place
 from agrovet.backup.reading import Reader, reading_archive
+from agrovet.backup.telling import Telling
 from agrovet.kernel import placement
 from agrovet.kernel.bus.operating.verifying import Finding
 from agrovet.kernel.databases import control_alias
@@ -73,7 +74,7 @@ def restore(path: Path, *, may_replace: Asked, with_files: bool, steps: Steps) -
 def _build(reader: Reader, places: list[Place], *, files: int, steps: Steps) -> Restored:
     manifest = reader.manifest
     rows = building.by_home(manifest)
-    telling = _Telling(steps, len(manifest.rows))
+    telling = Telling(steps, "Restoring", len(manifest.rows))
     migrated = 0
     with ExitStack() as stack:
         for place in places:
@@ -112,21 +113,6 @@ def _mark(places: list[Place]) -> None:
             place.mark()
 
 
-class _Telling:
-    """A word for each owner, and how far it is, as the rows are gone through."""
-
-    def __init__(self, steps: Steps, total: int) -> None:
-        self._steps, self._total = steps, total
-        self._owner, self._done = "", 0
-
-    def __call__(self, rows: Rows) -> None:
-        if rows.owner != self._owner:
-            self._owner = rows.owner
-            self._steps.say(f"Restoring the rows of {rows.owner}.")
-        self._done += 1
-        self._steps.progress("tables", self._done, self._total)
-
-
 def _bring_home() -> list[str]:
     """The placements say what is so now; what they were before stays in their history."""
     if control_alias() not in targets():
@@ -157,10 +143,7 @@ def _absent_files(manifest: Manifest, steps: Steps) -> list[str]:
         for each in manifest.rows:
             if each.table == names.table:
                 with connections[each.part("").home()].cursor() as cursor:
-                    cursor.execute(
-                        f'SELECT DISTINCT "{names.column}" FROM "{names.table}" WHERE "{names.column}" <> \'\''
-                    )
-                    keys += sorted(key for (key,) in cursor.fetchall())
+                    keys += stored.named(cursor, names)
     copied = {file.key for file in manifest.files or ()}
     return stored.absent(
         [key for key in keys if key not in copied], lambda done, total: steps.progress("absent files", done, total)

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.files import File as DjangoFile
 from django.core.files.storage import default_storage
 
-from agrovet.backup.manifest import File
+from agrovet.backup.manifest import File, member_of_file
 from agrovet.backup.reading import Reader
 from agrovet.backup.writing import Writer
-from agrovet.kernel.files import NAMES
+from agrovet.kernel.files import NAMES, Names
 
 _PIECE = 1024 * 1024
 
@@ -24,6 +24,12 @@ Watch = Callable[[int, int], None]
 
 class StoreAway(Exception):
     """The store does not answer."""
+
+
+def named(cursor: Any, names: Names) -> list[str]:
+    """The names of files in one column, as the cursor sees it."""
+    cursor.execute(f'SELECT DISTINCT "{names.column}" FROM "{names.table}" WHERE "{names.column}" <> \'\'')
+    return sorted(key for (key,) in cursor.fetchall())
 
 
 @dataclass
@@ -50,7 +56,7 @@ def into_archive(keys: list[str], writer: Writer, watch: Watch) -> Copied:
                 copied.missing.append(key)
                 continue
         with file:
-            written = writer.add(f"files/{key}", _read(file, first), compressed=False)
+            written = writer.add(member_of_file(key), _read(file, first), compressed=False)
         copied.files.append(File(key=key, size=written.size, sha256=written.sha256))
         watch(number, len(keys))
     return copied

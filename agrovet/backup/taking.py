@@ -5,7 +5,6 @@ Rows first, at one moment; then the files that they name. A file is stored befor
 what a row names was there at that moment. One that was deleted since is told.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +15,11 @@ from django.db import connections
 
 from agrovet.backup import stored, versions
 from agrovet.backup.errors import Refused
-from agrovet.backup.manifest import Manifest, Missing, Rows
+from agrovet.backup.manifest import Manifest, Missing, Rows, member_of_rows
 from agrovet.backup.moments import one_moment
 from agrovet.backup.parts import Part, parts_of, parts_of_control
 from agrovet.backup.rows.vendors import rows_of
+from agrovet.backup.telling import Telling
 from agrovet.backup.views import View
 from agrovet.backup.writing import Writer, writing_archive
 from agrovet.kernel import placement
@@ -66,11 +66,11 @@ def _require_to_know_all() -> None:
         raise Refused(f"There is no database {name}: nothing to back up.")
     if Placement._meta.db_table not in connections[control_alias()].introspection.table_names():
         raise Refused(f"The database {control_alias()} is not migrated: nothing to back up.")
-    if settings.AGROVET_SIDE == "service" and set(_learned()) & set(settings.AGROVET_MODULES):
+    away = _learned()
+    if settings.AGROVET_SIDE == "service" and set(away) & set(settings.AGROVET_MODULES):
         raise Refused(
             "The module of this service is on its way: its backup is made at the monolith, which knows both databases."
         )
-    _learned()
     _sources()
 
 
@@ -92,7 +92,11 @@ def _write(writer: Writer, *, with_files: bool, steps: Steps) -> Manifest:
         parts = [each for module in settings.AGROVET_MODULES for each in parts_of(module)]
         if control_alias() in sources:
             parts += parts_of_control()
-        rows = [_copy(views[alias], part, writer) for alias, part in _told(parts, steps)]
+        telling = Telling(steps, "Copying", len(parts))
+        rows = []
+        for alias, part in parts:
+            telling(part.owner)
+            rows.append(_copy(views[alias], part, writer))
         keys = _keys(views) if with_files else []
     copied = stored.Copied()
     if with_files:
@@ -122,21 +126,10 @@ def _sources() -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _told(parts: Sequence[tuple[str, Part]], steps: Steps) -> Iterable[tuple[str, Part]]:
-    """The parts, with a word for each owner, and how far it is."""
-    owner = ""
-    for number, (alias, part) in enumerate(parts, 1):
-        if part.owner != owner:
-            owner = part.owner
-            steps.say(f"Copying the rows of {owner}.")
-        yield alias, part
-        steps.progress("tables", number, len(parts))
-
-
 def _copy(view: View, part: Part, writer: Writer) -> Rows:
     rows = rows_of(view.vendor)
-    name = f"rows/{part.owner}/{part.table}.copy"
-    written = writer.add(name, rows.dump(view.cursor(), part), compressed=True)
+    member = member_of_rows(part.owner, part.table)
+    written = writer.add(member, rows.dump(view.cursor(), part), compressed=True)
     return Rows(
         owner=part.owner,
         table=part.table,
@@ -160,9 +153,7 @@ def _keys(views: dict[str, View]) -> list[str]:
     """The names of files at the moment of the views."""
     found: list[str] = []
     for alias, names in _naming():
-        cursor = views[alias].cursor()
-        cursor.execute(f'SELECT DISTINCT "{names.column}" FROM "{names.table}" WHERE "{names.column}" <> \'\'')
-        found += sorted(key for (key,) in cursor.fetchall())
+        found += stored.named(views[alias].cursor(), names)
     return found
 
 

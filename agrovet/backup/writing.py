@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from agrovet.backup.durable import sync
 from agrovet.backup.errors import Refused
 from agrovet.backup.manifest import Manifest
 
@@ -85,7 +86,7 @@ def writing_archive(path: Path) -> Iterator[Writer]:
             with suppress(FileNotFoundError):
                 draft.unlink()
             raise
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def remove_left_behind(folder: Path) -> list[str]:
@@ -104,11 +105,3 @@ def _take(file: int, draft: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Refused(f"Another backup is writing {draft}.") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
