@@ -5,13 +5,11 @@ and a safeguard that is missing is noticed.
 
 import json
 import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from tests.support.servers import ROOT
+from tests.support.telling import told_by
 
 pytestmark = [
     pytest.mark.server,
@@ -26,16 +24,7 @@ CLASHES = "numbers that would be given twice"
 
 
 def _drill(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.drill", "--short", "--json", "--seed", "7", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=800,
-    )
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
+    return told_by("tests.drill", "--short", "--json", "--seed", "7", *arguments, within=800)
 
 
 @pytest.mark.parametrize("more", [(), pytest.param(("--faults",), marks=pytest.mark.long)], ids=["in use", "killed"])

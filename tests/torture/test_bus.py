@@ -2,16 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.telling import told_by
 from tests.torture.bus.wiring import OUTSIDE
-
-ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
     pytest.mark.server,
@@ -24,16 +20,7 @@ pytestmark = [
 
 
 def _torture(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.torture", "bus", "--json", "--seed", "7", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=500,
-    )
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
+    return told_by("tests.torture", "bus", "--json", "--seed", "7", *arguments, within=500)
 
 
 def _sum(found: dict[str, Any], column: str) -> int:

@@ -2,16 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.support.telling import told_by
 from tests.torture.ops.clocks import COMPILER
 from tests.torture.ops.running import FAULTS
-
-ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
     pytest.mark.server,
@@ -29,19 +25,10 @@ FEW = ["redis", "postgres", "disk", "bodies"]
 @pytest.mark.parametrize("chosen", [FEW, pytest.param(list(FAULTS), marks=pytest.mark.long)], ids=["a few", "all"])
 def test_whatever_falls_ill_clients_are_told_nothing_is_lost_and_it_heals(chosen: list[str]) -> None:
     only = [word for fault in chosen for word in ("--only", fault)]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.torture", "ops", "--short", "--json", *only],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=850,
-    )
+    status, found = told_by("tests.torture", "ops", "--short", "--json", *only, within=850)
 
-    assert done.stdout, done.stderr
-    found = json.loads(done.stdout)
     faults = {line["fault"]: line for line in found["faults"]}
-    assert (done.returncode, found["holds"]) == (0, True), json.dumps(found, indent=2, ensure_ascii=False)
+    assert (status, found["holds"]) == (0, True), json.dumps(found, indent=2, ensure_ascii=False)
     assert set(faults) == set(chosen)
     assert all(line["lost"] == [] for line in faults.values())
     # A small disk may be put under a server by root alone, and not in every container.
