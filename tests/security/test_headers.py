@@ -1,6 +1,7 @@
 """Every answer, whoever gives it, tells browsers to run nothing in it, frame it nowhere, and guess at nothing."""
 
 import asyncio
+import socket
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from pytest_django import Settings
+from uvicorn.server import ServerState
 
 from agrovet.asgi import application
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA, OF_FILES, OF_PAGES, Lines
 from agrovet.kernel.http.safety import BROKEN, with_safety
 from agrovet.serving.http import StrictHttp
+from agrovet.serving.web import config
 from tests.sight.asking import Answer, ask
 
 FAR_TOO_LARGE = str(2**40)
@@ -117,20 +120,26 @@ def test_what_nobody_foresaw_is_told_without_its_trace_and_logged() -> None:
     assert headers.items() >= {*OF_ALL, *OF_DATA}
 
 
-def test_what_the_server_refuses_before_any_application_says_it_too() -> None:
-    written: list[bytes] = []
+async def test_what_the_server_refuses_before_any_application_says_it_too() -> None:
+    configured = config()
+    configured.app = _nobody
+    configured.load()
+    ours, theirs = socket.socketpair()
+    await asyncio.get_running_loop().connect_accepted_socket(
+        lambda: StrictHttp(config=configured, server_state=ServerState(), app_state={}), ours
+    )
+    reader, writer = await asyncio.open_unix_connection(sock=theirs)
 
-    class Transport:
-        write = staticmethod(written.append)
-        close = staticmethod(lambda: None)
+    writer.write(b"nonsense\r\n\r\n")
+    came = await reader.read()
+    writer.close()
 
-    connection = StrictHttp.__new__(StrictHttp)
-    connection.cycle = None  # type: ignore[assignment]  # no request is under way
-    connection.transport = Transport()  # type: ignore[assignment]  # what is written is looked at
-    connection.send_400_response("")
-
-    head = written[0].partition(b"\r\n\r\n")[0].split(b"\r\n")
+    head = came.partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert set(head) >= {name + b": " + value for name, value in (*OF_ALL, *OF_DATA)}
+
+
+async def _nobody(scope: Any, receive: Any, send: Any) -> None:
+    raise AssertionError("what is refused comes to no application")
 
 
 @pytest.mark.django_db(transaction=True)
