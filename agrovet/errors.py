@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from agrovet.kernel.errors import DomainError, NoRoom, TooOften, Unavailable
+from agrovet.kernel.http.bodies import TOO_LARGE
 from agrovet.kernel.http.safety import BROKEN
 from agrovet.kernel.room import is_for_want_of_room
 
@@ -23,7 +24,6 @@ logger = logging.getLogger(__name__)
 NOT_FOUND = "No encontrado."
 BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
 CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
-TOO_LARGE = "El cuerpo de la petición es demasiado grande."
 MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 
 
@@ -37,7 +37,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             return _domain_answer(NoRoom())
         case OperationalError() | InterfaceError() | PoolTimeout():
             logger.error("The database did not answer: %s", error)
-            return _with_retry(Response({"detail": BUSY}, status=503), Unavailable.retry_after)
+            return _domain_answer(Unavailable(BUSY))
         case IntegrityError():
             # Somebody else was faster: deleted what this request refers to, or wrote what must be unique. That
             # no operation foresaw it is worth a look.
@@ -46,7 +46,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         case DataError():
             return Response({"detail": MALFORMED}, status=400)
         case RequestDataTooBig():
-            return Response({"detail": TOO_LARGE}, status=413)
+            return _domain_answer(TOO_LARGE)
         case TooManyFieldsSent() | SuspiciousOperation() | MultiPartParserError():
             return Response({"detail": MALFORMED}, status=400)
         case Throttled():
@@ -61,19 +61,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _too_often(wait: float | None) -> str:
-    return f"Demasiadas solicitudes. Intente de nuevo en {ceil(wait)} segundos." if wait else "Demasiadas solicitudes."
+    return TooOften(retry_after=ceil(wait)).detail if wait else "Demasiadas solicitudes."
 
 
 def _domain_answer(error: DomainError) -> Response:
-    response = Response({"detail": error.detail, **error.fields}, status=error.status)
-    if isinstance(error, Unavailable | TooOften):
-        _with_retry(response, error.retry_after)
-    return response
-
-
-def _with_retry(response: Response, seconds: int) -> Response:
-    response["Retry-After"] = str(seconds)
-    return response
+    return Response({"detail": error.detail, **error.fields}, status=error.status, headers=error.headers)
 
 
 def _with_sentence(data: Any) -> dict[str, Any]:
@@ -100,7 +92,7 @@ def first_sentence(data: Any, *, field: str = "") -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Requests that are refused before any view sees them."""
     if isinstance(exception, RequestDataTooBig):
-        return JsonResponse({"detail": TOO_LARGE}, status=413)
+        return JsonResponse({"detail": TOO_LARGE.detail}, status=TOO_LARGE.status)
     return JsonResponse({"detail": MALFORMED}, status=400)
 
 

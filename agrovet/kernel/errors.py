@@ -9,15 +9,22 @@ class DomainError(Exception):
     A rule was broken; the text says which, and what to do, in Spanish where a client reads it.
 
     `fields` names the fields of the request that are at fault, in the contract's shape: field name to a
-    list of sentences (or one sentence, where the contract has it so).
+    list of sentences (or one sentence, where the contract has it so). `retry_after` are the seconds after which the
+    same request can succeed, where time helps.
     """
 
     status: ClassVar[int] = 400
+    retry_after: int | None = None
 
     def __init__(self, detail: str, *, fields: Mapping[str, list[str] | str] | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.fields: dict[str, list[str] | str] = dict(fields or {})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an answer that tells of it says besides."""
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
 class NotFound(DomainError):
@@ -46,7 +53,7 @@ class Unavailable(DomainError):
     """Something that is needed does not answer; the same request can succeed later."""
 
     status = 503
-    retry_after: ClassVar[int] = 5
+    retry_after = 5
 
 
 class NoRoom(Unavailable):

@@ -112,6 +112,6 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         body = getattr(request, "scope", {}).get(REFUSED)
         if body is not None and body.refusal:
-            retry = {"Retry-After": str(body.refusal.retry_after)} if isinstance(body.refusal, NoRoom) else {}
-            return JsonResponse({"detail": body.refusal.detail}, status=body.refusal.status, headers=retry)
+            refusal = body.refusal
+            return JsonResponse({"detail": refusal.detail}, status=refusal.status, headers=refusal.headers)
         return self.get_response(request)

@@ -24,5 +24,4 @@ class UnavailableMiddleware:
             exception = NoRoom()
         if not isinstance(exception, Unavailable | TooOften):
             return None
-        headers = {"Retry-After": str(exception.retry_after)}
-        return JsonResponse({"detail": exception.detail}, status=exception.status, headers=headers)
+        return JsonResponse({"detail": exception.detail}, status=exception.status, headers=exception.headers)

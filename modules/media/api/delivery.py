@@ -25,11 +25,8 @@ def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
         return _for_all(JsonResponse(refusal, status=405, headers={"Allow": "GET, HEAD"}))
     try:
         return _for_all(_answer(request, store.find(key=key)))
-    except MediaNotFound as error:
-        return _for_all(JsonResponse({"detail": error.detail}, status=404))
-    except StoreUnavailable as error:
-        later = {"Retry-After": str(error.retry_after)}
-        return _for_all(JsonResponse({"detail": error.detail}, status=503, headers=later))
+    except (MediaNotFound, StoreUnavailable) as error:
+        return _for_all(JsonResponse({"detail": error.detail}, status=error.status, headers=error.headers))
 
 
 def _answer(request: HttpRequest, stored: store.Stored) -> HttpResponseBase:
