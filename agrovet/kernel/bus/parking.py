@@ -7,7 +7,6 @@ The first parked event of an entity is the one that is tried; the others wait be
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from random import uniform
 
 from django.db import IntegrityError
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
@@ -15,21 +14,21 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from agrovet.kernel.bus import cursors
 from agrovet.kernel.bus.counting import FAILED
 from agrovet.kernel.bus.models import Cursor, LoggedEvent, ParkedEvent
+from agrovet.kernel.bus.pausing import Pauses
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.writing import writing
 
 TRIES = 12
-LONGEST_PAUSE = timedelta(hours=1)
-SPREAD = 1.2  # times as long, at most
+PAUSES = Pauses(longest=timedelta(hours=1))
 
 
 def park_failed(handler: Handler, row: LoggedEvent, error: Exception, *, is_replay: bool) -> None:
     """Set aside an event whose handler raised; events of the same entity will wait behind it."""
     parked = _parked(handler, row, is_replay=is_replay)
     parked.attempts, parked.error = 1, _words(error)
-    parked.next_try_at = parked.parked_at + _pause(1)
+    parked.next_try_at = parked.parked_at + PAUSES.after(1)
     parked.save(using=alias_of(handler.module), force_insert=True)
     FAILED.labels(handler.name, row.module).inc()
 
@@ -154,7 +153,7 @@ def _settle(handler: Handler, parked: ParkedEvent, error: Exception | None) -> b
         return True
     parked.attempts += 1
     parked.error = _words(error)
-    parked.next_try_at = datetime.now(UTC) + _pause(parked.attempts) if parked.attempts < TRIES else None
+    parked.next_try_at = datetime.now(UTC) + PAUSES.after(parked.attempts) if parked.attempts < TRIES else None
     parked.save()
     FAILED.labels(handler.name, parked.module).inc()
     return False
@@ -167,14 +166,14 @@ def _rests(parked: ParkedEvent) -> bool:
     if parked.next_try_at is None:
         return True
     left = parked.next_try_at - datetime.now(UTC)
-    return timedelta(0) < left <= _longest_pause(parked.attempts)
+    return timedelta(0) < left <= PAUSES.most_after(parked.attempts)
 
 
 def _is_due(now: datetime) -> Q:
     """Events whose pause is over, or longer than it can be: it was begun before the clock was set back."""
     due = Q(next_try_at__lte=now)
     for attempts in range(1, TRIES):
-        due |= Q(attempts=attempts, next_try_at__gt=now + _longest_pause(attempts))
+        due |= Q(attempts=attempts, next_try_at__gt=now + PAUSES.most_after(attempts))
     return due
 
 
@@ -187,15 +186,6 @@ def _parked(handler: Handler, row: LoggedEvent, *, is_replay: bool) -> ParkedEve
         parked_at=datetime.now(UTC),
         is_replay=is_replay,
     )
-
-
-def _pause(attempts: int) -> timedelta:
-    """Doubling from a second, spread out so that what failed together is not tried together."""
-    return _longest_pause(attempts) * uniform((2 - SPREAD) / SPREAD, 1)
-
-
-def _longest_pause(attempts: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * SPREAD
 
 
 def _words(error: Exception) -> str:

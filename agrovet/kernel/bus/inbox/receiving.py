@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from contextlib import closing
-from random import uniform
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -12,12 +12,13 @@ from django.db import Error as DatabaseError
 from agrovet.kernel.broker import BrokerAway, Receiver, receiver_for
 from agrovet.kernel.bus.inbox.retrying import release_stranded
 from agrovet.kernel.bus.inbox.taking import take
+from agrovet.kernel.bus.pausing import Pauses
 from agrovet.kernel.databases import give_back_connections
 from agrovet.kernel.writing import WritesHeld
 
 logger = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 60.0  # seconds
+PAUSES = Pauses(longest=timedelta(minutes=1))
 
 
 def receive_once(receiver: Receiver, *, wait: float) -> int:
@@ -48,7 +49,7 @@ def receive_until(stop: threading.Event) -> None:
             # With a new client: what this one had and did not acknowledge must come again.
             tries += 1
             logger.warning("The inbox waits: %s", error)
-            stop.wait(min(2.0 ** min(tries - 1, 10), LONGEST_PAUSE) * uniform(0.8, 1.2))
+            stop.wait(PAUSES.after(tries).total_seconds())
         finally:
             give_back_connections()
 

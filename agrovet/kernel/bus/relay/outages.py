@@ -2,11 +2,11 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
-from random import uniform
 
 from django.db.models import QuerySet
 
 from agrovet.kernel.broker import BrokerAway
+from agrovet.kernel.bus.pausing import Pauses
 from agrovet.kernel.bus.relay.models import Outage
 from agrovet.kernel.bus.subscriptions import Handler
 from agrovet.kernel.databases import alias_of
@@ -14,15 +14,15 @@ from agrovet.kernel.writing import writing
 
 logger = logging.getLogger(__name__)
 
-LONGEST_PAUSE = timedelta(minutes=1)
-SPREAD = 1.2  # times as long, at most
+PAUSES = Pauses(longest=timedelta(minutes=1))
+_MANY = 20  # tries, after which pauses grow no more
 
 
 def rests(handler: Handler) -> bool:
     """Whether the pause after the last try is not over yet."""
     now = datetime.now(UTC)
     # A pause that is longer than any was begun before the clock was set back.
-    return _rows(handler).filter(next_try_at__gt=now, next_try_at__lte=now + LONGEST_PAUSE * SPREAD).exists()
+    return _rows(handler).filter(next_try_at__gt=now, next_try_at__lte=now + PAUSES.most_after(_MANY)).exists()
 
 
 def outage_of(handler: Handler) -> Outage | None:
@@ -37,7 +37,7 @@ def begin_or_go_on(handler: Handler, error: BrokerAway) -> None:
         outage = _rows(handler).select_for_update().first() or Outage(handler=handler.name, since=now, tries=0)
         outage.tries += 1
         outage.error = str(error).replace("\x00", "")[:1000]
-        outage.next_try_at = now + _pause(outage.tries)
+        outage.next_try_at = now + PAUSES.after(outage.tries)
         outage.save(using=alias)
     if outage.tries == 1:
         logger.warning("%s waits, the broker is away: %s", handler.name, error)
@@ -53,8 +53,3 @@ def end(handler: Handler) -> None:
 
 def _rows(handler: Handler) -> QuerySet[Outage]:
     return Outage.objects.using(alias_of(handler.module)).filter(handler=handler.name)
-
-
-def _pause(tries: int) -> timedelta:
-    """Doubling from a second, spread out so that processes do not come back together."""
-    return min(timedelta(seconds=2 ** min(tries - 1, 10)), LONGEST_PAUSE) * uniform(2 - SPREAD, SPREAD)
