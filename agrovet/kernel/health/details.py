@@ -11,10 +11,8 @@ from django.conf import settings
 
 from agrovet.kernel.bus.operating.overview import state
 from agrovet.kernel.databases import give_back_connections
-from agrovet.kernel.health.waiting import begun
+from agrovet.kernel.health.waiting import begun_once
 from agrovet.kernel.placement import standing_of
-
-_under_way: dict[str, "asyncio.Future[Any]"] = {}
 
 
 async def tell(*, seconds: float) -> dict[str, Any]:
@@ -31,10 +29,9 @@ async def tell(*, seconds: float) -> dict[str, Any]:
 
 async def _in_time(name: str, work: Callable[[], Any], seconds: float) -> Any:
     """What comes of the work; one that hangs is not begun again as long as it does."""
-    if name not in _under_way or _under_way[name].done():
-        _under_way[name] = asyncio.wrap_future(begun(work, name=f"details of the {name}"))
-    done, _ = await asyncio.wait([_under_way[name]], timeout=seconds)
-    return _under_way[name].result() if done and _under_way[name].exception() is None else None
+    looking = asyncio.wrap_future(begun_once(work, name=f"details of the {name}"))
+    done, _ = await asyncio.wait([looking], timeout=seconds)
+    return looking.result() if done and looking.exception() is None else None
 
 
 def _bus() -> list[dict[str, Any]]:

@@ -5,15 +5,13 @@ A look that hangs is not begun again as long as it does: however often health is
 """
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from agrovet.kernel.health.waiting import begun
+from agrovet.kernel.health.waiting import begun_once
 
 
 class Unwell(Exception):
@@ -50,27 +48,18 @@ class Finding:
     error: str = ""
 
 
-_under_way: dict[str, "Future[Finding]"] = {}
-_lock = threading.Lock()
-
-
 async def look(probes: Sequence[Probe], *, seconds: float) -> list[Finding]:
     """How the things are found, all at once; one that has not answered in so many seconds is silent."""
-    futures = {probe.name: asyncio.wrap_future(_look_at(probe)) for probe in probes}
+    futures = {
+        probe.name: asyncio.wrap_future(begun_once(partial(_found, probe), name=f"look at {probe.name}"))
+        for probe in probes
+    }
     await asyncio.wait(futures.values(), timeout=seconds)
     return [future.result() if future.done() else _silent(name, seconds) for name, future in futures.items()]
 
 
 def _silent(name: str, seconds: float) -> Finding:
     return Finding(name=name, state="silent", ms=seconds * 1000, reason=f"no answer in {seconds} s")
-
-
-def _look_at(probe: Probe) -> "Future[Finding]":
-    with _lock:
-        future = _under_way.get(probe.name)
-        if future is None or future.done():
-            future = _under_way[probe.name] = begun(partial(_found, probe), name=f"look at {probe.name}")
-        return future
 
 
 def _found(probe: Probe) -> Finding:
