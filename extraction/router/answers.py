@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from agrovet.kernel.http.asgi import send_json
 from agrovet.kernel.http.cross_origin import for_pages
 
 AWAY = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
@@ -19,15 +20,10 @@ RETRY_AFTER = 5
 async def answer(scope: Any, send: Any, status: int, detail: str) -> None:
     """Answer an HTTP request, or refuse a socket, with this status and sentence."""
     body = json.dumps({"detail": detail}, ensure_ascii=False).encode()
-    lines = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        *for_pages(scope),
-    ]
+    lines = for_pages(scope)
     if status == 503:
         lines.append((b"retry-after", str(RETRY_AFTER).encode()))
     if status == 405:
         lines.append((b"allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
     kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
-    await send({"type": f"{kind}.start", "status": status, "headers": lines})
-    await send({"type": f"{kind}.body", "body": body})
+    await send_json(send, status, body, headers=lines, kind=kind)

@@ -2,11 +2,11 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from agrovet.kernel.doors import ServiceUnavailable
 from agrovet.kernel.http import vouchers
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, chooser, standing_of
 from extraction.router import answers, buckets, dots, sockets
@@ -22,8 +22,6 @@ from extraction.router.upstream.service import Service, service_of
 from extraction.routes import module_of
 
 logger = logging.getLogger(__name__)
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def with_routing(application: Application) -> Application:

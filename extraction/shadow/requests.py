@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from agrovet.kernel.doors import ServiceUnavailable
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, standing_of
 from extraction.router.asking import asking
@@ -21,8 +21,6 @@ from extraction.shadow import answers, hiding, service
 from extraction.shadow.answers import Answer
 from extraction.shadow.comparing import Repetition, Unanswered, compare
 from extraction.shadow.waiting import waiting
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 REPEATED = frozenset({"GET", "HEAD"})
 # The bodies of requests are not kept, so those that have one cannot be repeated.

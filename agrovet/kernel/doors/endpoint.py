@@ -26,6 +26,7 @@ from agrovet.kernel.bus.causes import caused_by
 from agrovet.kernel.doors import deadlines, tokens, wire
 from agrovet.kernel.doors.declared import Door
 from agrovet.kernel.errors import DomainError
+from agrovet.kernel.http.asgi import send_json
 from agrovet.kernel.repeating import repeating
 
 logger = logging.getLogger(__name__)
@@ -51,9 +52,7 @@ async def answer(scope: Any, receive: Receive, send: Send) -> None:
     except (tokens.Refused, ValueError) as error:
         logger.warning("A call of %r was refused: %s", scope["path"], error)
         status, body = _NOTHING_HERE
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_json(send, status, body)
 
 
 async def _answer(scope: Any, receive: Receive) -> Answer:

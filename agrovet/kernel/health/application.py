@@ -6,7 +6,7 @@ What is asked here is neither counted nor logged: probes come every few seconds,
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
@@ -14,10 +14,10 @@ import orjson
 from agrovet.kernel.health import admission, dependencies, details
 from agrovet.kernel.health.databases import last_steps
 from agrovet.kernel.health.probes import Finding, look
+from agrovet.kernel.http.asgi import Application, send_json
 
 logger = logging.getLogger(__name__)
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 Answer = tuple[int, dict[str, Any]]
 
 READY_SECONDS = 0.8
@@ -116,14 +116,7 @@ async def _send(
     told: dict[str, Any],
     *,
     is_head: bool = False,
-    more: list[tuple[bytes, bytes]] | None = None,
+    more: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
-    body = orjson.dumps(told)
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        *(more or []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if is_head else body})
+    headers = [(b"cache-control", b"no-store"), *more]
+    await send_json(send, status, orjson.dumps(told), headers=headers, is_head=is_head)

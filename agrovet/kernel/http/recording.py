@@ -3,17 +3,17 @@
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.http.counting import OPEN, SOCKETS, observe
 from agrovet.kernel.noting import Notes, current_notes
 
 logger = logging.getLogger("agrovet.requests")
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 GONE = 499
 """The status of a request whose client left before its answer began; the number is that of nginx."""

@@ -1,15 +1,13 @@
 """An ASGI application around all others: no answer leaves without what `safe_headers` says, whoever wrote it."""
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
 
+from agrovet.kernel.http.asgi import Application, send_json
 from agrovet.kernel.http.cross_origin import for_pages
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA, OF_FILES, OF_PAGES, Lines
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
 _STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
@@ -68,7 +66,4 @@ def _is_secure(scope: Any) -> bool:
 
 async def _tell(scope: Any, send: Any) -> None:
     body = json.dumps({"detail": BROKEN}, ensure_ascii=False).encode()
-    length = (b"content-length", str(len(body)).encode())
-    headers = [(b"content-type", b"application/json"), length, *for_pages(scope)]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_json(send, 500, body, headers=for_pages(scope))

@@ -1,12 +1,10 @@
 """Each request, and each socket, belongs to a trace: the client's own, or a new one."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.noting import noting
 from agrovet.kernel.trace import Trace, continuing
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 LONGEST = 200  # characters of a request's line that are kept
 _NAMES = frozenset({b"x-request-id", b"traceresponse"})

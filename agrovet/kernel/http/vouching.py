@@ -1,16 +1,16 @@
 """In a service: what the router vouches for is believed, and what others say under its name is dropped."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from agrovet.kernel.http import vouchers
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.repeating import repeating
 
 logger = logging.getLogger(__name__)
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # With a voucher, these are known better.
 _TOLD = frozenset(
