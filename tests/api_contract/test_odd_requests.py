@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.api_contract.test_document import DOCUMENT
-from tests.api_contract.town import CALLERS, IS_LONG, ORIGIN, Town, examples, png
+from tests.api_contract.town import CALLERS, IS_LONG, ORIGIN, Town, examples
+from tests.support.pictures import png
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(1200)]
 

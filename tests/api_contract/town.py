@@ -4,13 +4,13 @@ import io
 import os
 import subprocess
 import sys
-import zlib
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 import httpx
 
+from tests.support.pictures import png
 from tests.support.servers import ROOT, Server, clean_environment
 
 PASSWORD = "Clave-Segura-1"
@@ -105,16 +105,6 @@ class Town:
 def _good(answer: httpx.Response) -> Any:
     assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
     return answer.json()
-
-
-def png() -> bytes:
-    """The smallest picture there is: one grey point."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
-    header = bytes.fromhex("0000000100000001080000000000"[:26])
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
 
 
 def examples(short: int) -> int:

@@ -4,7 +4,6 @@ import asyncio
 import io
 import random
 import time
-import zlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +12,7 @@ import httpx
 from tests.drill.faults.windows import Meeting
 from tests.drill.ledger import Ledger
 from tests.drill.pace import Pace
+from tests.support.pictures import png
 
 PASSWORD = "Clave-Segura-1"
 REACTIONS = "/api/foro/reactions/"
@@ -188,17 +188,6 @@ class Person:
     def _one_of(self, path: str, mine: Any) -> int | None:
         found = [id for (kind, id), fields in self.ledger.kept.items() if kind == path and mine(fields)]
         return self.choices.choice(found) if found else None
-
-
-def png(colour: int) -> bytes:
-    """A picture of one point of this colour (24 bits)."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
-    header = (1).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
-    point = zlib.compress(b"\0" + colour.to_bytes(3, "big"))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", point) + chunk(b"IEND", b"")
 
 
 async def settle(base: str, ledger: Ledger, *, count: int, seed: int) -> list[Person]:

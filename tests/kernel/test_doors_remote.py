@@ -12,9 +12,10 @@ from django.conf import settings
 
 from agrovet.kernel.doors import wire
 from agrovet.kernel.errors import DomainError
-from tests.api_contract.town import Town, png
+from tests.api_contract.town import Town
 from tests.kernel import door_cases
 from tests.kernel.door_cases import CASES
+from tests.support.pictures import png
 from tests.support.servers import ROOT, clean_environment, own_parts, serving
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]

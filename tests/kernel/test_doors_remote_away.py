@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from tests.api_contract.town import PASSWORD, png
+from tests.api_contract.town import PASSWORD
 from tests.kernel import far
+from tests.support.pictures import png
 
 pytestmark = pytest.mark.django_db
 

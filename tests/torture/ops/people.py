@@ -2,7 +2,6 @@
 
 import threading
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -10,10 +9,10 @@ from typing import Any
 
 import httpx
 
+from tests.support.pictures import png
 from tests.torture.ops.ledger import Ledger
 
 PASSWORD = "Clave-Segura-1"
-END_OF_PICTURE = b"IEND" + zlib.crc32(b"IEND").to_bytes(4, "big")
 PAUSE = 0.15
 BETWEEN_LOGINS = 4.0  # seconds: well within what one number is allowed
 
@@ -47,7 +46,7 @@ class Person(threading.Thread):
             self.people.ledger.acknowledged(f"/api/foro/posts/{made['id']}/", self.key, {"title": title})
 
     def _upload(self, http: httpx.Client) -> None:
-        content = picture(self.people.next_number())
+        content = png(self.people.next_number())
         files = {"image": ("foto.png", content, "image/png")}
         if made := self._ask(http, "upload", "/api/media/", files=files):
             self.people.ledger.acknowledged(httpx.URL(made["url"]).path, self.key, content)
@@ -161,15 +160,3 @@ def _fault_of(http: httpx.Client, path: str, key: str, kept: Any) -> str:
         return "" if answer.content == kept.expected else "has other content"
     told = answer.json()
     return "".join(f"has another {name}" for name, value in kept.expected.items() if told.get(name) != value)
-
-
-def picture(number: int, *, size: int = 0) -> bytes:
-    """A picture that nobody else has, with so many bytes more in it; it ends as whole ones do."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
-    header = (1).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
-    more = chunk(b"teXt", b"\0" * size) if size else b""
-    point = zlib.compress(b"\0" + number.to_bytes(3, "big"))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + more + chunk(b"IDAT", point) + chunk(b"IEND", b"")

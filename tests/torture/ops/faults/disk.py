@@ -4,9 +4,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.support import pictures
 from tests.torture.ops.deed import Deed, Skipped
 from tests.torture.ops.grounds import Embedded
-from tests.torture.ops.people import END_OF_PICTURE, picture
 
 PART = 64 * 1024
 ROUNDS = 8  # of two uploads each: as many as a visitor is allowed in a minute, and some to spare
@@ -24,7 +24,7 @@ def full(ground: Embedded) -> Deed:
             # Again and again: what clients could not write gives room back.
             _fill(file)
             for size in (0, LARGE):
-                files = {"image": ("foto.png", picture(2**24 - 1, size=size), "image/png")}
+                files = {"image": ("foto.png", pictures.png(2**24 - 1, padding=size), "image/png")}
                 answer = http.post("/api/media/", files=files)
                 ground.people.ledger.saw("upload", answer, began=time.monotonic())
                 answers[str(answer.status_code)] += 1
@@ -55,7 +55,7 @@ def _is_whole(path: Path) -> bool:
     # One that is being written at this moment is whole a moment later.
     for _ in range(20):
         try:
-            if path.read_bytes().endswith(END_OF_PICTURE):
+            if path.read_bytes().endswith(pictures.END):
                 return True
         except FileNotFoundError:
             return True

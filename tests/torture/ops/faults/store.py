@@ -4,9 +4,9 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.support.pictures import png
 from tests.torture.ops.deed import Deed
 from tests.torture.ops.grounds import Production
-from tests.torture.ops.people import picture
 
 # Of a store that is asked twice: a pause in between, and a machine that is busy.
 BESIDE = 15
@@ -42,7 +42,7 @@ def _key(ground: Production) -> str:
 
 
 def _upload(ground: Production, key: str, number: int) -> tuple[str, float]:
-    files = {"image": ("foto.png", picture(2**23 + number), "image/png")}
+    files = {"image": ("foto.png", png(2**23 + number), "image/png")}
     began = time.monotonic()
     with ground.people.client() as http:
         answer = http.post("/api/media/", files=files, headers={"authorization": f"Token {key}"})
