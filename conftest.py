@@ -45,6 +45,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_record() -> None:
+    """What a test has recorded is gone after it, though nobody else may remove it."""
+    from agrovet.kernel.testing import emptying  # noqa: PLC0415 - once the settings are there
+
+    emptying.let_tests_empty_the_record()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite in a file and in WAL mode, as embedded: in memory it locks otherwise."""

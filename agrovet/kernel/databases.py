@@ -15,6 +15,9 @@ from agrovet.kernel.placement import Standing, standing_of
 # Logging in to the admin is a matter of accounts; its tables refer to people and so lie beside them.
 _BESIDE_ACCOUNTS = frozenset({"admin", "auth", "contenttypes", "otp_totp", "sessions"})
 
+# What is said of modules, and not by them: placements, the record of decisions, teams.
+_OF_CONTROL = frozenset({"extraction", "record", "teams"})
+
 _pinned: ContextVar[Mapping[str, str]] = ContextVar("pinned_aliases", default={})  # noqa: B039 - never changed
 
 
@@ -127,11 +130,11 @@ class ModuleRouter:
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         """
         A module's tables are made in the database of the monolith that has them and in the one of its service;
-        the bus has its tables in each of these, placements in one.
+        the bus has its tables in each of these; placements, the record and teams have theirs in one.
         """
         if app_label == "kernel":
             return any(db in _places(module) for module in settings.AGROVET_MODULES)
-        if app_label == "extraction":
+        if app_label in _OF_CONTROL:
             return db == control_alias()
         module = module_of(app_label)
         return db in _places(module) if module in settings.ALL_MODULES else db == DEFAULT_DB_ALIAS
@@ -139,7 +142,7 @@ class ModuleRouter:
     def _alias(self, app_label: str) -> str | None:
         if app_label == "kernel":
             return None
-        return control_alias() if app_label == "extraction" else alias_of(module_of(app_label))
+        return control_alias() if app_label in _OF_CONTROL else alias_of(module_of(app_label))
 
 
 def module_of(app_label: str) -> str:

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "agrovet.kernel",
+    "agrovet.kernel.record.apps.RecordConfig",
     "extraction",
     "agrovet.backup",
     *(f"modules.{name}" for name in AGROVET_MODULES),
