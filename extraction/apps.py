@@ -16,12 +16,15 @@ class ExtractionConfig(AppConfig):
         from agrovet.kernel import placement  # noqa: PLC0415 - as above
         from agrovet.kernel.doors import calls  # noqa: PLC0415 - as above
         from agrovet.kernel.metrics.asked import tells  # noqa: PLC0415 - as above
+        from agrovet.kernel.record.verifying import COMPARISONS  # noqa: PLC0415 - as above
         from extraction.gates.entering import register  # noqa: PLC0415 - as above
+        from extraction.placements.comparing import Recorded  # noqa: PLC0415 - as above
         from extraction.placements.measuring import PlacementCollector  # noqa: PLC0415 - as above
         from extraction.placements.watching import Watcher  # noqa: PLC0415 - as above
 
         register()
         tells(PlacementCollector)
+        COMPARISONS.append(Recorded)
         if settings.AGROVET_SIDE == "monolith":
             from extraction.shadow.calls import repeat  # noqa: PLC0415 - as above
 

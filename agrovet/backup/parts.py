@@ -18,7 +18,7 @@ from agrovet.kernel.databases import alias_of, control_alias, home_alias_of
 from agrovet.kernel.legacy.models import ImportedRow, ImportProgress
 from agrovet.kernel.record.models import Entry, Head
 from extraction.belongings import tables_of
-from extraction.models import Change, Operation, Placement, ShadowEndpoint, ShadowMismatch, Step, Verification
+from extraction.models import Operation, Placement, ShadowEndpoint, ShadowMismatch, Step, Verification
 
 CONTROL = "control"
 """Who owns what says where modules stand, and how they came there."""
@@ -76,8 +76,8 @@ def parts_of(module: str) -> Iterator[tuple[str, Part]]:
 
 
 def parts_of_control() -> Iterator[tuple[str, Part]]:
-    """Where modules stood, and who decided what. Who follows the placements, and what is under way, ends with the day."""
-    for model in (Entry, Head, Change, Placement, Operation, Step, Verification, ShadowEndpoint, ShadowMismatch):
+    """Where modules stood, and the record. Who follows the placements, and what is under way, ends with the day."""
+    for model in (Entry, Head, Placement, Operation, Step, Verification, ShadowEndpoint, ShadowMismatch):
         where = "ended_at IS NOT NULL" if model is Operation else ""
         numbered = model._meta.pk.column if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
         yield (

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from extraction.commands.console import Console
-from extraction.commands.deciding import rehearse, tell_standing
+from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
 from extraction.operations import resuming
 from extraction.operations.running import under_way
 
@@ -12,17 +12,22 @@ SAYS = "Finish what was interrupted; a switch that had not been decided is undon
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """A module."""
-    parser.add_argument("module", metavar="MODULE")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
+    """A module, and who decides why."""
+    add_decision(parser)
 
 
-def run(console: Console, *, module: str, dry_run: bool, **_: Any) -> int:
+def run(console: Console, *, module: str, actor: str, reason: str, dry_run: bool, **_: Any) -> int:
     """Do it."""
     if dry_run:
         operation = under_way(module)
         steps = [] if operation is None else [f"finish or undo the {operation.verb} that was interrupted"]
         return rehearse(console, module, steps, resuming.refusals(module))
     with console.steps() as steps_shown:
-        ended = resuming.resume(module, say=steps_shown.say, progress=steps_shown.progress)
+        ended = resuming.resume(
+            module,
+            actor=who(actor),
+            reason=why(reason, "resume"),
+            say=steps_shown.say,
+            progress=steps_shown.progress,
+        )
     return tell_standing(console, module, f"The {ended.verb} is {ended.outcome}.", outcome=ended.outcome)

@@ -38,7 +38,7 @@ def abort(module: str, *, actor: str, reason: str, say: Say) -> Placement:
     """
     require(refusals(module))
     if (interrupted := under_way(module)) is not None:
-        with taken_up(interrupted) as run:
+        with taken_up(interrupted, actor=actor, reason=reason) as run:
             end(run, "undone")
     with begun(module, "abort", actor=actor, reason=reason, options={}) as run:
         run.say = say

@@ -26,7 +26,7 @@ def refusals(module: str) -> list[Refusal]:
     return []
 
 
-def resume(module: str, *, say: Say, progress: Progress) -> Operation:
+def resume(module: str, *, actor: str, reason: str, say: Say, progress: Progress) -> Operation:
     """
     Finish what was begun; a switch that was not decided is undone.
 
@@ -35,7 +35,7 @@ def resume(module: str, *, say: Say, progress: Progress) -> Operation:
     require(refusals(module))
     interrupted = under_way(module)
     assert interrupted is not None
-    with taken_up(interrupted) as run:
+    with taken_up(interrupted, actor=actor, reason=reason) as run:
         run.say, run.progress = say, progress
         _go_on(run)
     interrupted.refresh_from_db()

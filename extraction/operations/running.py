@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import IntegrityError, connections, transaction
 
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.record.noting import note
 from extraction.operations.models import Operation
 from extraction.operations.refusing import Refusal, Refused
 from extraction.placements.models import Step
@@ -120,23 +121,27 @@ def begun(module: str, verb: str, *, actor: str, reason: str, options: dict[str,
     try:
         with transaction.atomic(using=control_alias()):
             made.save(using=control_alias(), force_insert=True)
+            _note("begun", made, actor=actor, reason=reason, after=options)
     except IntegrityError:
         raise Refused([in_the_way(module)]) from None
     yield from _carry_out(made)
 
 
 @contextmanager
-def taken_up(operation: Operation) -> Iterator[Run]:
+def taken_up(operation: Operation, *, actor: str, reason: str) -> Iterator[Run]:
     """
-    An operation that was left alone, for the length of the block.
+    An operation that was left alone, for the length of the block, in the hands of whoever takes it up.
 
     :raises Refused: if somebody carries it out
     """
     now = datetime.now(UTC)
     free = Operation.objects.using(control_alias()).filter(id=operation.id, ended_at__isnull=True)
-    taken = free.exclude(leased_until__gt=now).update(
-        leased_until=now + LEASE, where=f"{socket.gethostname()} {os.getpid()}"
-    )
+    with transaction.atomic(using=control_alias()):
+        taken = free.exclude(leased_until__gt=now).update(
+            leased_until=now + LEASE, where=f"{socket.gethostname()} {os.getpid()}"
+        )
+        if taken == 1:
+            _note("taken up", operation, actor=actor, reason=reason)
     if taken != 1:
         raise Refused([in_the_way(operation.module)])
     yield from _carry_out(operation)
@@ -144,8 +149,22 @@ def taken_up(operation: Operation) -> Iterator[Run]:
 
 def end(run: Run, outcome: str) -> None:
     """The operation is over: `done`, `undone` or `failed`."""
-    Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True).update(
-        ended_at=datetime.now(UTC), outcome=outcome, details=run.details, leased_until=None
+    with transaction.atomic(using=control_alias()):
+        mine = Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True)
+        if mine.update(ended_at=datetime.now(UTC), outcome=outcome, details=run.details, leased_until=None):
+            _note("ended", run, actor=run.actor, reason=run.reason, after={"outcome": outcome, **run.details})
+
+
+def _note(
+    what: str, operation: Operation | Run, *, actor: str, reason: str, after: Mapping[str, Any] | None = None
+) -> None:
+    """Into the record, which is about one operation by its number."""
+    note(
+        action=f"operation.{what}",
+        subject=operation.module,
+        actor=actor,
+        reason=reason,
+        after={"operation": operation.id, "verb": operation.verb, **(after or {})},
     )
 
 
@@ -164,8 +183,8 @@ def _carry_out(operation: Operation) -> Iterator[Run]:
     renewing.start()
     try:
         yield run
-    except BaseException:
-        _let_go(run.id)
+    except BaseException as error:
+        _let_go(run, error)
         raise
     else:
         end(run, "done")
@@ -187,9 +206,13 @@ def _renew(id: UUID, stop: threading.Event) -> None:
             connections[control_alias()].close()
 
 
-def _let_go(id: UUID) -> None:
+def _let_go(run: Run, error: BaseException) -> None:
+    under_way = Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True)
     try:
-        Operation.objects.using(control_alias()).filter(id=id).update(leased_until=None)
+        with transaction.atomic(using=control_alias()):
+            if under_way.update(leased_until=None):
+                said = f"{type(error).__name__}: {error}"[:2000]
+                _note("stopped", run, actor=run.actor, reason=run.reason, after={"error": said})
     except DatabaseError:
         return  # the lease runs out by itself
 

@@ -1,4 +1,4 @@
-"""The tables of the control database: placements, their history, who follows them, and operations under way."""
+"""The tables of the control database: placements, who follows them, and operations under way."""
 
 from typing import ClassVar
 
@@ -33,27 +33,6 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module}: {self.phase}, epoch {self.epoch}"
-
-
-class Change(models.Model):
-    """One change of a placement, for good. Each carries the hash of the one before: none can be edited unseen."""
-
-    id = models.BigAutoField(primary_key=True)
-    module = models.CharField(max_length=40)
-    actor = models.CharField(max_length=120)
-    reason = models.TextField()
-    before = models.JSONField()
-    after = models.JSONField()
-    at = models.DateTimeField()
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
-
-    class Meta:
-        db_table = "extraction_change_of_placement"
-        verbose_name = "cambio"
-
-    def __str__(self) -> str:
-        return f"{self.actor}: {self.module} {self.before['phase']} -> {self.after['phase']}"
 
 
 class Process(models.Model):

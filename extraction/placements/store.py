@@ -1,7 +1,5 @@
-"""Reading and changing placements. A change is committed with its record, or not at all."""
+"""Reading and changing placements. A change is committed with its entry in the record, or not at all."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -11,7 +9,11 @@ from django.db import transaction
 
 from agrovet.kernel.databases import control_alias
 from agrovet.kernel.placement import Authority, Phase, Standing
-from extraction.placements.models import Change, Placement
+from agrovet.kernel.record.noting import note
+from extraction.placements.models import Placement
+
+CHANGED = "placement.changed"
+"""How the record calls it."""
 
 CHANGEABLE = ("share", "shadow", "authority", "phase", "guarded", "hold_until")
 _WHO_MAY_WRITE = ("authority", "guarded")
@@ -76,7 +78,7 @@ def change(module: str, expected_epoch: int, *, actor: str, reason: str, **new: 
                 f"{module} is at epoch {row.epoch} and not at {expected_epoch}: {row.who} changed it ({row.why}). "
                 "Look at its status, and decide again."
             )
-        before = _as_plain(row)
+        before = as_plain(row)
         for name, value in new.items():
             setattr(row, name, value)
         row.epoch += 1
@@ -85,33 +87,8 @@ def change(module: str, expected_epoch: int, *, actor: str, reason: str, **new: 
         now = datetime.now(UTC)
         row.who, row.why, row.changed_at = actor, reason, now
         row.save(using=alias)
-        _record(alias, row, before, now)
+        note(action=CHANGED, subject=module, actor=actor, reason=reason, before=before, after=as_plain(row), at=now)
     return row
-
-
-def verify_chain() -> list[str]:
-    """
-    What was edited past `change`, as sentences; empty where all is as it was recorded.
-
-    An edited, removed or inserted record breaks the chain behind it; an edited placement, or records removed
-    from the end, differ from what is recorded last.
-    """
-    alias = control_alias()
-    found = []
-    previous = ""
-    last: dict[str, dict[str, Any]] = {}
-    for each in Change.objects.using(alias).order_by("id"):
-        if each.previous != previous:
-            found.append(f"Before change {each.id} ({each}), one is missing or another stands.")
-        if each.hash != _hash(each):
-            found.append(f"Change {each.id} ({each}) is not what was recorded.")
-        if each.before != last.get(each.module, _as_plain(Placement(module=each.module))):
-            found.append(f"Change {each.id} ({each}) does not follow from the one before it.")
-        previous, last[each.module] = each.hash, each.after
-    for row in Placement.objects.using(alias).order_by("module"):
-        if _as_plain(row) != last.pop(row.module, _as_plain(Placement(module=row.module))):
-            found.append(f"The placement of {row.module} is not what was recorded last.")
-    return [*found, *(f"The placement of {module} is gone." for module in last)]
 
 
 def _check(module: str, actor: str, reason: str, new: Mapping[str, Any]) -> None:
@@ -127,7 +104,7 @@ def _check(module: str, actor: str, reason: str, new: Mapping[str, Any]) -> None
 
 
 def _locked(alias: str, module: str) -> Placement:
-    # All rows, always: the records of all modules are one chain, which grows at one end.
+    # All rows, always in one order: two who change two modules never wait for each other.
     placements = Placement.objects.using(alias)
     rows = {row.module: row for row in placements.select_for_update().order_by("module")}
     if len(rows) < len(settings.ALL_MODULES):
@@ -136,34 +113,7 @@ def _locked(alias: str, module: str) -> Placement:
     return rows[module]
 
 
-def _record(alias: str, row: Placement, before: dict[str, Any], now: datetime) -> None:
-    end = Change.objects.using(alias).order_by("-id").first()
-    made = Change(
-        module=row.module,
-        actor=row.who,
-        reason=row.why,
-        before=before,
-        after=_as_plain(row),
-        at=now,
-        previous=end.hash if end else "",
-    )
-    made.hash = _hash(made)
-    made.save(using=alias, force_insert=True)
-
-
-def _as_plain(row: Placement) -> dict[str, Any]:
+def as_plain(row: Placement) -> dict[str, Any]:
+    """A placement as it is recorded."""
     plain = {name: getattr(row, name) for name in ("epoch", "term", *CHANGEABLE)}
     return {**plain, "hold_until": row.hold_until.astimezone(UTC).isoformat() if row.hold_until else None}
-
-
-def _hash(change: Change) -> str:
-    said = [
-        change.previous,
-        change.module,
-        change.actor,
-        change.reason,
-        change.before,
-        change.after,
-        change.at.astimezone(UTC).isoformat(),
-    ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

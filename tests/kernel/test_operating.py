@@ -15,6 +15,7 @@ from agrovet.kernel.bus import drain
 from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent, ParkedEvent
 from agrovet.kernel.bus.operating import tailing
 from agrovet.kernel.bus.subscriptions import HANDLERS
+from agrovet.kernel.record.reading import Choice, latest
 from agrovet.kernel.writing import writing
 from tests.kernel import world
 from tests.kernel.world import Heard, Said, say
@@ -299,6 +300,20 @@ class TestRunning:
         assert [decision[:3] for decision in _decisions()] == [
             ("ana", "pause", "the store moves"),
             ("ana", "resume", ""),
+        ]
+
+    def test_what_was_decided_is_in_the_record_of_all_decisions(self) -> None:
+        world.listen(world.write_down)
+        _run("pause", world.NAME, "--reason", "the store moves", "--as", "ana")
+        _run("resume", world.NAME, "--as", "beto")
+
+        told = [
+            (each.actor, each.action, each.subject, each.module, each.reason) for each in latest(Choice(), count=10)
+        ]
+
+        assert told == [
+            ("beto", "bus.resume", world.NAME, "chat", ""),
+            ("ana", "bus.pause", world.NAME, "chat", "the store moves"),
         ]
 
     def test_a_paused_handler_retries_nothing(self) -> None:

@@ -31,7 +31,7 @@ Take a module out of the monolith while it is in use, and bring it back.
   extraction resume media           finish, or undo, what was interrupted
   extraction status [media]         where modules stand, and the step that is safe next
   extraction verify media           compare both sides; --repair copies again what differs
-  extraction history [media]        who changed what, when and why; --check finds what was edited
+  extraction history [media]        who changed its placement, when and why
   extraction export nginx DIR       the routing for a proxy: traefik, nginx, envoy, kubernetes, helm
 
 Each takes --json; those that change something take --dry-run, --reason and --as.

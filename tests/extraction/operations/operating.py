@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connections
 
+from agrovet.kernel.record.verifying import verify
 from extraction.belongings import tables_of
 from extraction.gates import gate as gates
 from extraction.operations.running import under_way
@@ -114,4 +115,4 @@ def rows_at(alias: str) -> int:
 
 def is_idle() -> bool:
     """Whether nothing is under way, and the record is whole."""
-    return under_way(MODULE) is None and store.verify_chain() == []
+    return under_way(MODULE) is None and verify().found == ()

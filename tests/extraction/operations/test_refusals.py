@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 
 from agrovet.kernel.bus.models import LoggedEvent
+from agrovet.kernel.record.models import Entry
 from agrovet.kernel.writing import writing
 from extraction.operations.models import Operation, Verification
-from extraction.placements.models import Change, Process, Step
+from extraction.placements.models import Process, Step
 from modules.forum.models import Community, Membership
 from tests.extraction.moving import town
 from tests.extraction.operations.operating import MODULE, SERVICE, Operators, gate_states, standing
@@ -22,7 +23,7 @@ MOVED = [*REMOTE, "move forum"]
 
 
 def _noted() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Change, Operation, Step, Verification))
+    return tuple(model.objects.count() for model in (Entry, Operation, Step, Verification))
 
 
 def _refusals(operators: Operators, command: str) -> list[str]:

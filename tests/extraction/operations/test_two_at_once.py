@@ -1,11 +1,13 @@
 """One operation at a time for a module; people can be taken back at any time."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connections, transaction
 
+from agrovet.kernel.record.reading import Choice, following, latest
 from extraction.operations import handing_over, running
 from extraction.operations.models import Operation
-from extraction.placements import store
 from modules.forum.models import Community
 from tests.extraction.operations.operating import MODULE, SERVICE, Operators, gate_states, is_idle, standing
 
@@ -111,16 +113,48 @@ def test_the_next_step_is_named_in_each_phase(operators: Operators) -> None:
     ]
 
 
-def test_who_changed_what_is_kept_and_an_edited_record_is_found(operators: Operators) -> None:
+def test_who_changed_what_is_kept(operators: Operators) -> None:
     operators.succeed("prepare forum", "canary forum 10")
-    told = operators.succeed("history forum")
-    whole = operators.run("history", "--check")
 
-    store.Change.objects.filter(module=MODULE).filter(after__share=10).update(actor="nobody")
-    edited = operators.run("history", "--check")
+    told = operators.succeed("history forum")
 
     assert [(one["after"]["phase"], one["after"]["share"]) for one in told] == [("prepared", 0), ("canary", 10)]
     assert {one["reason"] for one in told} == {"prepare, by hand", "canary, by hand"}
-    assert (whole.code, whole.told) == (0, {"found": []})
-    assert (edited.code, len(edited.told["found"])) == (1, 1)
-    assert edited.told["found"][0].endswith("is not what was recorded.")
+
+
+def test_operations_are_recorded_from_their_beginning_to_their_end(
+    operators: Operators, left_alone: Callable[[], None]
+) -> None:
+    operators.succeed("prepare forum --as ana --reason growth")
+    operators.killed("canary forum 10 --as ana --reason first", before="acknowledged")
+    left_alone()
+    operators.succeed("resume forum --as beto --reason finish", "canary forum 0 --as beto --reason enough")
+
+    told = [
+        (each.actor, each.action, (each.after or {}).get("verb"), each.reason)
+        for each in following(Choice(module=MODULE))
+    ]
+
+    assert told == [
+        ("ana", "operation.begun", "prepare", "growth"),
+        ("ana", "placement.changed", None, "growth"),
+        ("ana", "operation.ended", "prepare", "growth"),
+        ("ana", "operation.begun", "canary", "first"),
+        ("ana", "placement.changed", None, "first"),
+        ("beto", "operation.taken up", "canary", "finish"),
+        ("ana", "operation.ended", "canary", "first"),
+        ("beto", "placement.changed", None, "enough"),
+    ]
+    assert is_idle()
+
+
+def test_an_operation_that_fails_on_its_way_is_recorded_as_stopped(operators: Operators) -> None:
+    with pytest.raises(ZeroDivisionError), running.begun(MODULE, "move", actor="ana", reason="it grows", options={}):
+        raise ZeroDivisionError("by nought")
+
+    last = latest(Choice(module=MODULE), count=1)[0]
+    assert (last.actor, last.action, last.after and last.after["error"]) == (
+        "ana",
+        "operation.stopped",
+        "ZeroDivisionError: by nought",
+    )

@@ -11,6 +11,7 @@ from agrovet.kernel.bus import cursors
 from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.record.noting import note
 from agrovet.kernel.writing import writing
 
 
@@ -26,7 +27,14 @@ class Decider:
     reason: str = ""
 
     def record(self, verb: str, *, handler: str, source: str, position: int | None = None, **details: Any) -> None:
-        """Write the decision down beside the cursors of the handler."""
+        """Write the decision down beside the cursors of the handler, and in the record."""
+        note(
+            action=f"bus.{verb}",
+            subject=handler,
+            actor=self.actor,
+            reason=self.reason,
+            after={"source": source, "position": position, **details},
+        )
         Decision.objects.using(alias_of(handler.partition(".")[0])).create(
             decided_at=datetime.now(UTC),
             actor=self.actor,
