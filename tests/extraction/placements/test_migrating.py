@@ -37,7 +37,8 @@ def test_they_are_carried_over_in_their_order(installation: Sides) -> None:
                 [json.dumps(before), json.dumps(after), f"2026-11-2{number} 10:00:00+00:00", str(number)],
             )
         cursor.execute(
-            "INSERT INTO extraction_placement (module, epoch, term, share, shadow, authority, phase, guarded, who, why) "
+            "INSERT INTO extraction_placement "
+            "(module, epoch, term, share, shadow, authority, phase, guarded, who, why) "
             "VALUES ('forum', 2, 1, 10, 0, 'home', 'canary', %s, 'ana', 'it grows')",
             [True],
         )
