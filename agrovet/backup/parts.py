@@ -17,11 +17,25 @@ from agrovet.kernel.bus.inbox.models import IncomingEvent
 from agrovet.kernel.databases import alias_of, control_alias, home_alias_of
 from agrovet.kernel.legacy.models import ImportedRow, ImportProgress
 from agrovet.kernel.record.models import Entry, Head
+from agrovet.kernel.teams.models import Membership, Team, Token
 from extraction.belongings import tables_of
 from extraction.models import Operation, Placement, ShadowEndpoint, ShadowMismatch, Step, Verification
 
 CONTROL = "control"
-"""Who owns what says where modules stand, and how they came there."""
+"""Who owns what says where modules stand, who decides about them, and what was decided."""
+_OF_CONTROL: tuple[type[models.Model], ...] = (
+    Entry,
+    Head,
+    Team,
+    Membership,
+    Token,
+    Placement,
+    Operation,
+    Step,
+    Verification,
+    ShadowEndpoint,
+    ShadowMismatch,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +90,8 @@ def parts_of(module: str) -> Iterator[tuple[str, Part]]:
 
 
 def parts_of_control() -> Iterator[tuple[str, Part]]:
-    """Where modules stood, and the record. Who follows the placements, and what is under way, ends with the day."""
-    for model in (Entry, Head, Placement, Operation, Step, Verification, ShadowEndpoint, ShadowMismatch):
+    """Where modules stood, teams, the record. Who follows the placements, and what is under way, ends with the day."""
+    for model in _OF_CONTROL:
         where = "ended_at IS NOT NULL" if model is Operation else ""
         numbered = model._meta.pk.column if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
         yield (

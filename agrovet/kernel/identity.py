@@ -1,7 +1,7 @@
 """Who is asking: the little that every module may know about the person behind a request."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -48,6 +48,22 @@ class Anonymous:
     def is_authenticated(self) -> bool:
         """Never."""
         return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffMember:
+    """An active person on staff. A superuser is an operator."""
+
+    id: int
+    name: str
+    is_superuser: bool
+
+
+class FindStaff(Protocol):
+    """The door function that tells who is on staff."""
+
+    def __call__(self, *, ids: Collection[int]) -> Mapping[int, StaffMember]:
+        """Those of these people who are active and on staff."""
 
 
 class Identify(Protocol):

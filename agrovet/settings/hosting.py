@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "agrovet.kernel",
     "agrovet.kernel.record.apps.RecordConfig",
+    "agrovet.kernel.teams.apps.TeamsConfig",
     "extraction",
     "agrovet.backup",
     *(f"modules.{name}" for name in AGROVET_MODULES),
@@ -108,5 +109,7 @@ if HOSTS_ACCOUNTS:
 
 # Who a client's key belongs to, and nothing more, is asked of this door by every module.
 AGROVET_IDENTITY_DOOR = "modules.accounts.public.identify"
+# Who is on staff, of those whom teams name: asked of this one.
+AGROVET_STAFF_DOOR = "modules.accounts.public.staff"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

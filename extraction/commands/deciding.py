@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
-from getpass import getuser
-from socket import gethostname
 from typing import Any
 
+from agrovet.kernel.management.deciding import who
 from extraction.commands.console import FINE, REFUSED, Console
 from extraction.operations.looking import status
 from extraction.operations.refusing import Refusal
+
+__all__ = ["add_decision", "percent", "rehearse", "tell_standing", "who", "why"]
 
 
 def add_decision(parser: ArgumentParser) -> None:
@@ -28,11 +29,6 @@ def percent(text: str) -> int:
     if not text.isdecimal() or int(text) > 100:
         raise ArgumentTypeError(f"{text} is no share: write a number from 0 to 100.")
     return int(text)
-
-
-def who(actor: str) -> str:
-    """Who decides."""
-    return actor or f"{getuser()}@{gethostname()}"
 
 
 def why(reason: str, verb: str) -> str:

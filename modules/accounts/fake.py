@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from agrovet.kernel.identity import Identity
+from agrovet.kernel.identity import Identity, StaffMember
 from modules.accounts.contracts import Person, PersonNotFound, Role, RoleConflict
 
 
@@ -11,7 +11,7 @@ class FakeAccounts:
 
     def __init__(self) -> None:
         self.known: dict[int, Person] = {}
-        self.staff: set[int] = set()
+        self.staff_ids: set[int] = set()
 
     def add(
         self,
@@ -34,7 +34,7 @@ class FakeAccounts:
         )
         self.known[id] = person
         if is_staff:
-            self.staff.add(id)
+            self.staff_ids.add(id)
         return person
 
     def identify(self, *, key: str) -> Identity | None:
@@ -42,11 +42,21 @@ class FakeAccounts:
         person = next((person for id, person in self.known.items() if key == f"key-{id}"), None)
         if person is None:
             return None
-        return Identity(id=person.id, full_name=person.full_name, role=person.role, is_staff=person.id in self.staff)
+        return Identity(
+            id=person.id, full_name=person.full_name, role=person.role, is_staff=person.id in self.staff_ids
+        )
 
     def people(self, *, ids: Collection[int]) -> Mapping[int, Person]:
         """The people with these ids."""
         return {id: self.known[id] for id in ids if id in self.known}
+
+    def staff(self, *, ids: Collection[int]) -> Mapping[int, StaffMember]:
+        """Those of these people who are on staff; none of them is a superuser."""
+        return {
+            id: StaffMember(id=id, name=person.full_name, is_superuser=False)
+            for id in ids
+            if id in self.staff_ids and (person := self.known.get(id))
+        }
 
     def assign_role(self, *, user_id: int, role: Role) -> None:
         """Give a person without a role this one."""

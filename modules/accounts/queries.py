@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 from django.db.models import FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from agrovet.kernel.identity import Identity
+from agrovet.kernel.identity import Identity, StaffMember
 from modules.accounts.contracts import Person, Role
 from modules.accounts.errors import NobodyThere
 from modules.accounts.keys import hash_of
@@ -43,6 +43,15 @@ def people(*, ids: Collection[int]) -> Mapping[int, Person]:
             is_active=is_active,
         )
         for id, full_name, last_name, phone_number, role, picture_url, is_active in rows
+    }
+
+
+def staff(*, ids: Collection[int]) -> Mapping[int, StaffMember]:
+    """Those of these people who are active and on staff."""
+    rows = User.objects.filter(id__in=set(ids), is_active=True, is_staff=True)
+    return {
+        id: StaffMember(id=id, name=f"{full_name} {last_name}".strip() or f"person {id}", is_superuser=is_superuser)
+        for id, full_name, last_name, is_superuser in rows.values_list("id", "full_name", "last_name", "is_superuser")
     }
 
 

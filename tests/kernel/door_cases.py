@@ -47,6 +47,7 @@ CASES: dict[str, Callable[[World, bytes], list[Arguments]]] = {
         {"ids": []},
         {"ids": range(1, 2500)},
     ],
+    "accounts.staff": lambda w, _: [{"ids": {w.nobody, w.consumer, NOBODY}}, {"ids": []}],
     "accounts.assign_role": lambda w, _: [
         {"user_id": w.nobody, "role": "consumer"},
         {"user_id": w.nobody, "role": "businessman"},

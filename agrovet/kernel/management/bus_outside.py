@@ -6,8 +6,6 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from getpass import getuser
-from socket import gethostname
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +21,7 @@ from agrovet.kernel.bus.relay import courier, outages
 from agrovet.kernel.bus.relay.declaring import relays
 from agrovet.kernel.bus.relay.forwarding import forward
 from agrovet.kernel.bus.relay.topics import topic_of
+from agrovet.kernel.management.deciding import who
 
 FINE, NEEDS_A_PERSON, REFUSED, AWAY = range(4)
 
@@ -108,7 +107,7 @@ class OutsideVerbs:
 
 def decider(options: dict[str, Any]) -> Decider:
     """Who decides: whom the command names, or who runs it."""
-    return Decider(actor=options["actor"] or f"{getuser()}@{gethostname()}"[:120], reason=options["reason"])
+    return Decider(actor=who(options["actor"]), reason=options["reason"])
 
 
 def _table(rows: list[IncomingEvent]) -> Table:
