@@ -18,7 +18,7 @@ from extraction.placements.models import Process
 GONE_AFTER = timedelta(seconds=5)
 """Who has not been seen for so long counts as gone."""
 FORGOTTEN_AFTER = timedelta(minutes=1)
-ASK_EVERY = 0.01  # seconds: while a switch is announced, processes look at the placements every 0.04
+ASK_EVERY = 0.01  # seconds: while a switch is announced, processes hear of a change at once
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 from agrovet.kernel.databases import control_alias
 from agrovet.kernel.placement import Authority, Phase, Standing
 from agrovet.kernel.record.noting import note
+from extraction.placements import hearing
 from extraction.placements.models import Placement
 
 CHANGED = "placement.changed"
@@ -88,6 +89,7 @@ def change(module: str, expected_epoch: int, *, actor: str, reason: str, **new: 
         row.who, row.why, row.changed_at = actor, reason, now
         row.save(using=alias)
         note(action=CHANGED, subject=module, actor=actor, reason=reason, before=before, after=as_plain(row), at=now)
+        hearing.tell()
     return row
 
 

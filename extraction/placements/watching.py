@@ -21,12 +21,16 @@ from agrovet.kernel.databases import control_alias
 from agrovet.kernel.placement import LOCAL, standing_of
 from agrovet.kernel.writing import writes_before
 from extraction.placements import processes, store
+from extraction.placements.hearing import Ear
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds; half of it while a module is on its way
-# While a switch is announced: writers wait until every process has seen it.
+# While a switch is announced, and writers wait until every process has seen it: what is told is heard at once. The
+# second is for who hears nothing.
+LOOK_SOON = 0.1
 LOOK_OFTEN = 0.04
+LOOK_AGAIN = 0.02  # where a change was seen that this process could not acknowledge yet
 SEEN_EVERY = 1.0
 FIRST_LOOK = 3.0  # seconds that a process waits for, before it begins to serve with all modules local
 
@@ -44,6 +48,7 @@ class Watcher:
         self._has_looked = threading.Event()
         self._stopping = threading.Event()
         self._acknowledged: dict[str, int] = {}
+        self._behind_since = 0.0
 
     def start(self) -> None:
         """Begin to follow, unless this process does; returns once the placements were read, or cannot be."""
@@ -81,6 +86,7 @@ class Watcher:
 
     def _follow(self, id: UUID, stopping: threading.Event) -> None:
         seen = 0.0
+        ear = Ear()
         while not stopping.is_set():
             try:
                 self.look()
@@ -94,13 +100,8 @@ class Watcher:
                 logger.exception("The watcher stumbled; it looks again.")
             finally:
                 self._has_looked.set()
-                pause = self._pause()
-                if self.is_away or pause != LOOK_OFTEN:
-                    # Kept no longer than it is needed: a process may have few. Many processes that look often would
-                    # have each connection checked before each look.
-                    connections[control_alias()].close()
-            stopping.wait(pause)
-        self._leave(id)
+            self._wait_for_news(ear, stopping)
+        self._leave(id, ear)
 
     def _has_news(self) -> bool:
         """Note which epochs nothing older than is at work in any more; whether there are new ones."""
@@ -112,18 +113,34 @@ class Watcher:
         self._acknowledged |= news
         return bool(news)
 
-    def _pause(self) -> float:
-        standings = [standing_of(module) for module in settings.ALL_MODULES]
-        if any(standing.is_announced for standing in standings):
-            return LOOK_OFTEN
-        return LOOK_EVERY / 2 if any(standing.phase != LOCAL.phase for standing in standings) else LOOK_EVERY
-
-    def _leave(self, id: UUID) -> None:
-        if self.is_away:
-            return
+    def _wait_for_news(self, ear: Ear, stopping: threading.Event) -> None:
+        """Until it is time to look again."""
+        standings = {module: standing_of(module) for module in settings.ALL_MODULES}
         try:
-            processes.say_goodbye(id)
+            if any(self._acknowledged.get(module) != standing.epoch for module, standing in standings.items()):
+                # Who is at work under an older epoch ends in a moment, as a rule: others may wait for that.
+                self._behind_since = self._behind_since or time.monotonic()
+                behind = time.monotonic() - self._behind_since
+                stopping.wait(min(max(LOOK_AGAIN, behind / 4), LOOK_EVERY / 2))
+                return
+            self._behind_since = 0.0
+            if not self.is_away and any(standing.is_announced for standing in standings.values()):
+                # With a connection that is kept: many that look often would have each one checked before each look.
+                ear.wait(LOOK_SOON, without=LOOK_OFTEN, stopping=stopping)
+                return
+            # Kept no longer than it is needed: a process may have few.
+            ear.close()
+        except _AWAY as error:
+            logger.warning("The placements cannot be heard (%s): this process looks again.", error)
+            connections[control_alias()].close()
+        are_all_local = all(standing.phase == LOCAL.phase for standing in standings.values())
+        stopping.wait(LOOK_EVERY if are_all_local else LOOK_EVERY / 2)
+
+    def _leave(self, id: UUID, ear: Ear) -> None:
+        try:
+            if not self.is_away:
+                processes.say_goodbye(id)
+            ear.close()
         except _AWAY as error:
             logger.warning("Nobody learns that this process ends: %s", error)
-        finally:
             connections[control_alias()].close()
