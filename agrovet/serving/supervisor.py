@@ -24,7 +24,8 @@ class Child:
     """
     A process that is looked after; it inherits the numbered files, and our environment but for what is given here.
 
-    One that `may_wait` is tried for ever (it may be waiting for Redis); where another cannot start, all stop.
+    One that `may_wait` is tried for ever (it may be waiting for Redis), and begins once those that tell are ready,
+    which have the processors for themselves until then; where another cannot start, all stop.
     One that `tells` is given the number of a file to write to once it is ready; `is_ready` says it once was.
     """
 
@@ -143,9 +144,13 @@ class Supervisor:
         self.signals += 1
 
     def _announce_once(self) -> None:
-        if self.announcement and all(child.is_ready for child in self.children if child.tells):
+        if self.announcement and self._all_are_ready():
             announce(self.announcement)
             self.announcement = ""
+
+    def _all_are_ready(self) -> bool:
+        """Whether every process that tells has once been ready."""
+        return all(child.is_ready for child in self.children if child.tells)
 
     def _look_after(self, child: Child) -> None:
         child.listen()
@@ -153,7 +158,7 @@ class Supervisor:
             return
         if child.process is not None:
             child.has_died()
-        if time.monotonic() >= child.next_start:
+        if time.monotonic() >= child.next_start and (self._all_are_ready() or not child.may_wait):
             child.start()
 
     def _bury_orphans(self) -> None:

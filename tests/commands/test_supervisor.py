@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,15 @@ pytestmark = [
 
 
 @contextmanager
-def supervising(*command: str, log: Path, may_wait: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+def supervising(
+    *command: str, log: Path, may_wait: bool = True, behind: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with processes.running(
-        [sys.executable, "-m", "tests.commands.supervised", "may-wait" if may_wait else "needed", *command],
+        [
+            *(sys.executable, "-m", "tests.commands.supervised"),
+            str(behind or ("may-wait" if may_wait else "needed")),
+            *command,
+        ],
         log=log,
         ready=lambda: True,
         folder=ROOT,
@@ -53,6 +60,20 @@ def test_one_that_is_needed_and_cannot_start_ends_all(tmp_path: Path) -> None:
         "A process that is needed cannot be kept running: giving up.",
         "Stopping: finishing what is in flight.",
     ]
+
+
+def test_what_may_wait_begins_once_the_web_process_is_ready(tmp_path: Path) -> None:
+    ready, begun = tmp_path / "ready", tmp_path / "begun"
+
+    with supervising("sh", "-c", f"touch {begun}; exec sleep 600", log=tmp_path / "log", behind=ready) as process:
+        assert eventually(lambda: len(psutil.Process(process.pid).children()) == 1)
+        # Longer than the supervisor takes to look after all of its processes.
+        time.sleep(0.5)
+        before = begun.exists()
+        ready.touch()
+        afterwards = eventually(begun.exists)
+
+    assert (before, afterwards) == (False, True)
 
 
 def test_one_that_does_not_leave_is_ended(tmp_path: Path) -> None:
