@@ -26,6 +26,7 @@ from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
 from extraction.guarding.watching import guard  # noqa: E402 - as above
 from extraction.operations.attending import attend  # noqa: E402 - as above
 from extraction.routes import module_of  # noqa: E402 - as above
+from extraction.sampling.sampler import sample  # noqa: E402 - as above
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ async def _live(receive: Any, send: Any) -> None:
             placement.watch()
             attend()
             guard()
+            sample()
             doorbell.listen()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

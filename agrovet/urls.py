@@ -33,6 +33,8 @@ if settings.HOSTS_ACCOUNTS:
     from django.contrib import admin
 
     urlpatterns.append(path("admin/", admin.site.urls))
+    if settings.AGROVET_SIDE == "monolith":
+        urlpatterns.append(path("console/", include("extraction.console.urls")))
 
 handler400 = "agrovet.errors.bad_request"
 handler403 = "agrovet.errors.forbidden"

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "agrovet.kernel.record.apps.RecordConfig",
     "agrovet.kernel.teams.apps.TeamsConfig",
     "extraction",
+    *(["extraction.console"] if HOSTS_ACCOUNTS else []),
     "agrovet.backup",
     *(f"modules.{name}" for name in AGROVET_MODULES),
 ]

@@ -14,6 +14,7 @@ __all__ = ["AWAY", "FAILED", "FINE", "REFUSED", "VERBS", "Console", "verb_called
 VERBS = (
     "plan",
     "status",
+    "show",
     "prepare",
     "verify",
     "shadow",

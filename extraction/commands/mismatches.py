@@ -8,6 +8,7 @@ from rich.table import Table
 
 from extraction.commands.console import FAILED, FINE, Console
 from extraction.commands.status import known
+from extraction.console.facts.mismatches import COUNTED, mismatches
 from extraction.shadow import found
 from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
 
@@ -30,30 +31,23 @@ def run(console: Console, *, module: str, show: int, forget: bool, **_: Any) -> 
         dropped = found.forget(module)
         console.tell({"module": module, "forgotten": dropped}, f"Forgot {dropped} mismatches of {module}.")
         return FINE
-    endpoints, mismatches = found.endpoints(module), found.mismatches(module, show)
+    told = mismatches(module, most=show)
     console.tell(
-        {
-            "module": module,
-            "endpoints": [_endpoint(each) for each in endpoints],
-            "mismatches": [_mismatch(each) for each in mismatches],
-        },
-        _table(endpoints) if endpoints else f"No read of {module} was repeated yet.",
-        *(line for each in mismatches for line in _lines(each)),
+        told.as_json(),
+        _table(told.endpoints) if told.endpoints else f"No read of {module} was repeated yet.",
+        *(line for each in told.mismatches for line in _lines(each)),
     )
-    return FAILED if any(each.differed for each in endpoints) else FINE
-
-
-_COUNTED = ("compared", "differed", "unanswered", "refused", "dropped")
+    return FAILED if told.has_some else FINE
 
 
 def _table(endpoints: list[ShadowEndpoint]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("endpoint")
-    for name in _COUNTED:
+    for name in COUNTED:
         table.add_column(name, justify="right")
     table.add_column("noise")
     for each in endpoints:
-        counts = [str(getattr(each, name)) for name in _COUNTED]
+        counts = [str(getattr(each, name)) for name in COUNTED]
         if each.differed:
             counts[1] = f"[red]{each.differed}[/]"
         table.add_row(escape(each.endpoint), *counts, escape(", ".join(each.noise)))
@@ -65,12 +59,3 @@ def _lines(mismatch: ShadowMismatch) -> list[str]:
     for each in mismatch.fields:
         lines.append(escape(f"  {each['field']}: monolith {each['monolith']!r}, service {each['service']!r}"))
     return lines
-
-
-def _endpoint(row: ShadowEndpoint) -> dict[str, Any]:
-    names = ("endpoint", *_COUNTED, "noise", "since", "seen_at")
-    return {name: getattr(row, name) for name in names}
-
-
-def _mismatch(row: ShadowMismatch) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("endpoint", "target", "at", "epoch", "fields")}

@@ -8,7 +8,8 @@ from rich.table import Table
 
 from extraction.commands.console import FAILED, FINE, Console
 from extraction.commands.page import page
-from extraction.operations.looking import Look, status, status_of_all
+from extraction.console.facts.overview import card, overview
+from extraction.operations.looking import Look
 from extraction.operations.refusing import Refusal, require
 
 SAYS = "Where modules stand, how far behind the other side is, and the step that is safe next."
@@ -22,7 +23,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(console: Console, *, module: str | None, markdown: bool, **_: Any) -> int:
     """A row each; exit code 1 where something needs a person."""
-    looks = [status(known(module))] if module else status_of_all()
+    cards = [card(known(module))] if module else overview()
+    looks = [each.look for each in cards]
     if markdown:
         console.out.write(page(looks))
         return FINE
@@ -31,7 +33,7 @@ def run(console: Console, *, module: str | None, markdown: bool, **_: Any) -> in
         table.add_column(name)
     for look in looks:
         table.add_row(*_cells(look))
-    console.tell([look.as_json() for look in looks], table)
+    console.tell([each.as_json() for each in cards], table)
     return FAILED if any(_needs_a_person(look) for look in looks) else FINE
 
 

@@ -1,7 +1,7 @@
 """Following: what changes at the source is brought over, again and again."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connections
@@ -27,15 +27,23 @@ class Lag:
 
 def lag(source: str, module: str) -> Lag:
     """How far what follows the module is behind. Changes are counted up to a million."""
+    return lags(source, [module])[module]
+
+
+def lags(source: str, modules: Sequence[str]) -> dict[str, Lag]:
+    """The same of several modules that have their data there, by one question."""
     connection = connections[source]
+    of_one = (
+        f"SELECT %s, count(*), {VENDORS[connection.vendor].AGE} FROM "
+        "(SELECT at FROM extraction_captured WHERE module = %s ORDER BY id LIMIT %s) AS waiting"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), {VENDORS[connection.vendor].AGE} FROM "
-            "(SELECT at FROM extraction_captured WHERE module = %s ORDER BY id LIMIT %s) AS waiting",
-            [module, COUNTED],
+            " UNION ALL ".join([of_one] * len(modules)),
+            [value for module in modules for value in (module, module, COUNTED)],
         )
-        rows, seconds = cursor.fetchone()
-    return Lag(rows=rows, seconds=max(0.0, seconds or 0.0))
+        told = cursor.fetchall()
+    return {module: Lag(rows=rows, seconds=max(0.0, seconds or 0.0)) for module, rows, seconds in told}
 
 
 def follow(

@@ -19,10 +19,10 @@ def mismatches(module: str, most: int) -> list[ShadowMismatch]:
     return list(reversed(rows[:most]))
 
 
-def differed(module: str) -> int:
-    """How many answers of the module differed."""
-    rows = ShadowEndpoint.objects.using(control_alias()).filter(module=module)
-    return int(rows.aggregate(number=Sum("differed"))["number"] or 0)
+def differed_by_module() -> dict[str, int]:
+    """How many answers of each module differed; modules of which nothing was repeated are left out."""
+    rows = ShadowEndpoint.objects.using(control_alias()).values_list("module").annotate(Sum("differed")).order_by()
+    return {module: int(number or 0) for module, number in rows}
 
 
 def forget(module: str) -> int:

@@ -1,0 +1,52 @@
+"""`extraction show MODULE`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from extraction.commands.console import FINE, Console
+from extraction.commands.status import known
+from extraction.console.facts.changes import difference
+from extraction.console.facts.journal import Journal
+from extraction.console.facts.module import Detail, detail
+
+SAYS = "All about one module: how it stands, its operations with their steps, what was changed, who serves it."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """A module."""
+    parser.add_argument("module", metavar="MODULE")
+
+
+def run(console: Console, *, module: str, **_: Any) -> int:
+    """One part below the other."""
+    told = detail(known(module))
+    look = told.card.look
+    console.tell(
+        told.as_json(),
+        f"{module}: {look.phase}, {look.share} % served away, data: {look.authority}, way back: {told.card.way_back}.",
+        *([f"Next: {look.next_step}"] if look.next_step else []),
+        *(_steps(each) for each in told.journals),
+        *([_changes(told)] if told.changes else []),
+        f"{len(told.processes)} processes serve it.",
+    )
+    return FINE
+
+
+def _steps(journal: Journal) -> Table:
+    of = journal.operation
+    table = Table(box=None, pad_edge=False, title_justify="left", show_header=False)
+    table.title = escape(f"{of.verb} by {of.actor}, {of.begun_at:%Y-%m-%d %H:%M:%S}: {journal.outcome}")
+    for step in journal.steps:
+        seconds = "" if step.seconds is None else f"{step.seconds:.2f} s"
+        table.add_row(step.name, step.state, seconds, escape(step.error))
+    return table
+
+
+def _changes(told: Detail) -> Table:
+    table = Table(box=None, pad_edge=False, title="changes", title_justify="left", show_header=False)
+    for each in told.changes:
+        table.add_row(f"{each.at:%Y-%m-%d %H:%M:%S}", escape(each.actor), escape(difference(each)), escape(each.reason))
+    return table

@@ -1,0 +1,1 @@
+"""What pages show, as plain values: each function is the one behind a page and behind a command's `--json`."""

@@ -1,0 +1,44 @@
+"""All about one module."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from extraction.console.facts.changes import as_json as change_as_json
+from extraction.console.facts.changes import changes
+from extraction.console.facts.journal import Journal, journals
+from extraction.console.facts.overview import Card, card
+from extraction.placements import processes
+from extraction.placements.models import Change, Process
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """Its card, its last operations, who changed its placement, and the processes that serve it."""
+
+    card: Card
+    journals: list[Journal]
+    changes: list[Change]
+    processes: list[Process]
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            **self.card.as_json(),
+            "operations": [each.as_json() for each in self.journals],
+            "changes": [change_as_json(each) for each in self.changes],
+            "followers": [_process(each) for each in self.processes],
+        }
+
+
+def detail(module: str) -> Detail:
+    """The module, which there must be."""
+    return Detail(
+        card=card(module),
+        journals=journals(module, most=5),
+        changes=changes(module, most=20),
+        processes=[each for each in processes.live() if module in each.modules],
+    )
+
+
+def _process(process: Process) -> dict[str, Any]:
+    return {name: getattr(process, name) for name in ("side", "host", "pid", "modules", "seen_at", "acknowledged")}

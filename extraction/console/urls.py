@@ -1,0 +1,18 @@
+"""The paths of the console; none of them is a module's, so that the monolith alone serves them."""
+
+from django.urls import path
+
+from extraction.console.views import entrance, events, mismatches, modules
+
+app_name = "console"
+urlpatterns = [
+    path("", modules.show_overview, name="overview"),
+    path("login/", entrance.login, name="login"),
+    path("logout/", entrance.leave, name="logout"),
+    path("language/", entrance.speak, name="language"),
+    path("modules/<str:module>/", modules.show_module, name="module"),
+    path("modules/<str:module>/mismatches/", mismatches.show_mismatches, name="mismatches"),
+    path("events/", events.show_parked, name="events"),
+    path("events/retry/", events.retry, name="retry"),
+    path("events/skip/", events.skip, name="skip"),
+]
