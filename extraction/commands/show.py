@@ -8,11 +8,10 @@ from rich.table import Table
 
 from extraction.commands.console import FINE, Console
 from extraction.commands.status import known
-from extraction.console.facts.changes import difference
 from extraction.console.facts.journal import Journal
 from extraction.console.facts.module import Detail, detail
 
-SAYS = "All about one module: how it stands, its operations with their steps, what was changed, who serves it."
+SAYS = "All about one module: how it stands, its operations with their steps, what was decided, who serves it."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +28,7 @@ def run(console: Console, *, module: str, **_: Any) -> int:
         f"{module}: {look.phase}, {look.share} % served away, data: {look.authority}, way back: {told.card.way_back}.",
         *([f"Next: {look.next_step}"] if look.next_step else []),
         *(_steps(each) for each in told.journals),
-        *([_changes(told)] if told.changes else []),
+        *([_decisions(told)] if told.decisions else []),
         f"{len(told.processes)} processes serve it.",
     )
     return FINE
@@ -45,8 +44,8 @@ def _steps(journal: Journal) -> Table:
     return table
 
 
-def _changes(told: Detail) -> Table:
-    table = Table(box=None, pad_edge=False, title="changes", title_justify="left", show_header=False)
-    for each in told.changes:
-        table.add_row(f"{each.at:%Y-%m-%d %H:%M:%S}", escape(each.actor), escape(difference(each)), escape(each.reason))
+def _decisions(told: Detail) -> Table:
+    table = Table(box=None, pad_edge=False, title="decisions, newest first", title_justify="left", show_header=False)
+    for each in told.decisions:
+        table.add_row(f"{each.at:%Y-%m-%d %H:%M:%S}", *map(escape, (each.actor, each.action, each.reason)))
     return table

@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from extraction.console.facts.changes import as_json as change_as_json
-from extraction.console.facts.changes import changes
+from agrovet.kernel.record.reading import Choice, Told, latest
 from extraction.console.facts.journal import Journal, journals
 from extraction.console.facts.overview import Card, card
 from extraction.placements import processes
-from extraction.placements.models import Change, Process
+from extraction.placements.models import Process
 
 
 @dataclass(frozen=True, kw_only=True)
 class Detail:
-    """Its card, its last operations, who changed its placement, and the processes that serve it."""
+    """Its card, its last operations, what was decided about it, and the processes that serve it."""
 
     card: Card
     journals: list[Journal]
-    changes: list[Change]
+    decisions: list[Told]
     processes: list[Process]
 
     def as_json(self) -> dict[str, Any]:
@@ -25,7 +24,7 @@ class Detail:
         return {
             **self.card.as_json(),
             "operations": [each.as_json() for each in self.journals],
-            "changes": [change_as_json(each) for each in self.changes],
+            "decisions": [each.as_json() for each in self.decisions],
             "followers": [_process(each) for each in self.processes],
         }
 
@@ -35,7 +34,7 @@ def detail(module: str) -> Detail:
     return Detail(
         card=card(module),
         journals=journals(module, most=5),
-        changes=changes(module, most=20),
+        decisions=latest(Choice(module=module), count=20),
         processes=[each for each in processes.live() if module in each.modules],
     )
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from extraction.console import words
-from extraction.console.facts import changes
 from extraction.console.plots import plot
-from extraction.placements.models import Change
 
 register = template.Library()
+
+LONGEST = 120  # characters of a value
 
 _WORDS: dict[str, Any] = {
     "phase": words.PHASES,
@@ -66,12 +66,6 @@ def ago(value: datetime | str | None) -> SafeString | str:
 
 
 @register.filter
-def difference(change: Change) -> str:
-    """What a change of placement has changed."""
-    return changes.difference(change)
-
-
-@register.filter
 def ms(value: float | None) -> str:
     """Milliseconds, with a digit behind the point where there is little before it."""
     if value is None:
@@ -83,6 +77,15 @@ def ms(value: float | None) -> str:
 def plainly(value: Any) -> str:
     """Any value, as JSON that people can read."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode()
+
+
+@register.filter
+def briefly(value: Any) -> str:
+    """Any value, in a few words."""
+    if value is None:
+        return "–"
+    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 @register.filter
