@@ -1,6 +1,6 @@
 """What every page of the console has in common: who may see it, in which language, and what it says when it cannot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from agrovet.kernel.errors import DomainError
 from agrovet.kernel.noting import note_person
 from extraction.console.viewer import LANGUAGES, seen_by, viewer_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Problem(Exception):
@@ -34,7 +35,7 @@ def page(view: View) -> View:
     """A page for staff. Whoever is not logged in is asked to, and comes back to it."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not admin.site.has_permission(request):
             asked = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("console:overview")
             return redirect_to_login(asked, reverse("console:login"))
@@ -50,7 +51,7 @@ def open_page(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with seen_by(viewer_of(request)):
             try:
                 return view(request, *args, **kwargs)
@@ -74,7 +75,13 @@ def show(request: HttpRequest, template: str, *, status: int = 200, every: int =
     return render(request, f"console/{template}.html", {**common, **facts}, status=status)
 
 
-def _tell(request: HttpRequest, problem: Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:
+def _tell(request: HttpRequest, problem: Problem, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
     answer = show(request, "problem", status=problem.status, problem=problem, phrase=HTTPStatus(problem.status).phrase)
-    answer.headers.update(headers or {})
+    return with_headers(answer, headers or {})
+
+
+def with_headers(answer: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
+    """The answer, which says these too."""
+    for name, value in headers.items():
+        answer[name] = value
     return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from extraction.console.views import entrance, events, mismatches, modules
+from extraction.console.views import entrance, events, mismatches, modules, record
 
 app_name = "console"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("events/", events.show_parked, name="events"),
     path("events/retry/", events.retry, name="retry"),
     path("events/skip/", events.skip, name="skip"),
+    path("record/", record.show_record, name="record"),
+    path("record/export/", record.export, name="export"),
 ]

@@ -1,16 +1,30 @@
 """People in front of the console."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-PASSWORD = "Console-Test-1"
+NUMBER, PASSWORD = "+505 7777 0000", "Console-Test-1"
+PAGES = [
+    "/console/",
+    "/console/modules/media/",
+    "/console/modules/media/mismatches/",
+    "/console/events/",
+    "/console/record/",
+]
 
 
 @pytest.fixture
-def operator() -> Client:
-    """A superuser who is logged in."""
-    person = get_user_model().objects.create_superuser("+505 7777 0000", PASSWORD, full_name="Olga")
+def olga() -> Any:
+    """A superuser."""
+    return get_user_model().objects.create_superuser(NUMBER, PASSWORD, full_name="Olga")
+
+
+@pytest.fixture
+def operator(olga: Any) -> Client:
+    """Olga, logged in, with an English browser."""
     client = Client(headers={"Accept-Language": "en"})
-    client.force_login(person)
+    client.force_login(olga)
     return client

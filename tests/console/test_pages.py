@@ -1,7 +1,12 @@
-"""Pages of the console without a browser: who sees them, and that they tell what the command line tells."""
+"""Pages of the console without a browser: who sees them, in which language, at which time, and what goes wrong."""
+
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+
+from agrovet.kernel.record.noting import note
+from tests.console.conftest import PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +25,70 @@ def test_the_overview_has_a_card_for_each_module(operator: Client) -> None:
     assert [card.look.module for card in answer.context["cards"]] == MODULES
 
 
-def test_the_page_of_a_module(operator: Client) -> None:
-    answer = operator.get("/console/modules/media/")
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_shown_to_staff_and_kept_by_no_browser(operator: Client, page: str) -> None:
+    answer = operator.get(page)
 
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (
+        200,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_a_script_or_a_style_of_its_own(operator: Client, page: str) -> None:
+    shown = operator.get(page).content.decode()
+
+    assert shown.count("<script") == shown.count("<script src=") == 1
+    assert [each for each in ("<style", "style=", "onclick=", "javascript:") if each in shown] == []
+
+
+class TestLanguage:
+    """Spanish or English."""
+
+    @pytest.mark.parametrize(
+        ("asked", "language"),
+        [("", "es"), ("en-GB,en;q=0.9", "en"), ("de, es-NI;q=0.5", "es"), ("de", "es"), ("nonsense;;;", "es")],
+    )
+    def test_it_is_that_of_the_browser_else_that_of_the_project(
+        self, operator: Client, asked: str, language: str
+    ) -> None:
+        shown = operator.get("/console/", headers={"Accept-Language": asked}).content.decode()
+
+        assert f'<html lang="{language}">' in shown
+
+    def test_it_is_what_somebody_chose_from_then_on(self, operator: Client) -> None:
+        answer = operator.post("/console/language/", {"language": "es", "next": "/console/record/"})
+
+        assert answer["Location"] == "/console/record/"
+        assert '<html lang="es">' in operator.get("/console/record/").content.decode()
+
+    def test_what_clients_of_the_api_read_stays_spanish(self, operator: Client) -> None:
+        answer = operator.get("/api/auth/users/me/", headers={"Accept-Language": "en"})
+
+        assert answer.json() == {"detail": "Las credenciales de autenticación no se proveyeron."}
+
+
+def test_moments_are_those_of_the_viewers_clock(operator: Client) -> None:
+    note(action="flag.on", subject="forum", actor="ana", at=datetime(2026, 11, 26, 3, 0, tzinfo=UTC))
+    operator.cookies["console_zone"] = "America/Managua"
+
+    shown = operator.get("/console/record/").content.decode()
+
+    assert '<time datetime="2026-11-26T03:00:00+00:00">25 Nov 2026 21:00:00</time>' in shown
+    assert "Times are those of America/Managua." in shown
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Atlantis", "../../etc/passwd", "\\073"])
+def test_a_zone_that_is_none_is_greenwichs(operator: Client, zone: str) -> None:
+    operator.cookies["console_zone"] = zone
+
+    assert "Times are those of UTC." in operator.get("/console/record/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/console/modules/nothing/", "/console/modules/nothing/mismatches/"])
+def test_what_is_not_there_is_told_in_a_page(operator: Client, page: str) -> None:
+    answer = operator.get(page)
+
+    assert answer.status_code == 404
+    assert "There is no such page." in answer.content.decode()

@@ -80,6 +80,12 @@ def plainly(value: Any) -> str:
 
 
 @register.filter
+def onoff(value: Any) -> str:
+    """The value of a flag."""
+    return {True: _("on"), False: _("off")}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+@register.filter
 def briefly(value: Any) -> str:
     """Any value, in a few words."""
     if value is None:

@@ -7,6 +7,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agrovet.kernel.errors import TooOften
-from extraction.console.pages import open_page, show
+from extraction.console.pages import open_page, show, with_headers
 from extraction.console.viewer import LANGUAGE_COOKIE, LANGUAGES
 
 A_YEAR = 365 * 24 * 3600  # seconds
@@ -40,17 +41,16 @@ class _Login(LoginView):
 
 
 @open_page
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: HttpRequest) -> HttpResponseBase:
     """The page; who is in already goes on."""
     if request.method == "GET" and admin.site.has_permission(request):
         return redirect("console:overview")
     try:
-        answer: HttpResponse = _Login.as_view()(request)
+        return _Login.as_view()(request)
     except TooOften as error:
         said = _("Too many attempts. Try again in %(seconds)s seconds.") % {"seconds": error.retry_after}
-        answer = show(request, "login", status=error.status, refused=said, next=request.POST.get("next", ""))
-        answer.headers.update(error.headers)
-    return answer
+        refused = show(request, "login", status=error.status, refused=said, next=request.POST.get("next", ""))
+        return with_headers(refused, error.headers)
 
 
 @require_POST

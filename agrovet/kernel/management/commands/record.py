@@ -1,7 +1,5 @@
 """`manage.py record`: who decided what, when and why; and whether anybody edited that."""
 
-import csv
-import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import UTC, datetime
@@ -15,11 +13,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from agrovet.kernel.management.written import WrittenHelp
+from agrovet.kernel.record.exporting import FORMATS, as_json
 from agrovet.kernel.record.reading import Choice, Told, following, latest
 from agrovet.kernel.record.verifying import Seal, seal_in, verify
 
 FINE, EDITED, REFUSED, AWAY = range(4)
-COLUMNS = ("id", "at", "actor", "action", "subject", "module", "reason", "before", "after", "previous", "hash")
 
 HELP = """
 Who decided what, when and why: one record of placements, operations, approvals, flags, teams and the event bus.
@@ -80,7 +78,7 @@ class Command(WrittenHelp):
         listed.add_argument("--before", type=int, metavar="ID", help="the page that ends before this number")
         listed.add_argument("--json", action="store_true", help="for programs")
         exported = verbs.add_parser("export", help="all decisions, oldest first, to the standard output")
-        exported.add_argument("--format", choices=["jsonl", "csv"], default="jsonl", help="JSON lines, or CSV")
+        exported.add_argument("--format", choices=list(FORMATS), default="jsonl", help="JSON lines, or CSV")
         exported.add_argument("--after", type=int, default=0, metavar="ID", help="those after this number alone")
         for taken in (listed, exported):
             taken.add_argument("--module", default="", help="about this module alone")
@@ -107,7 +105,7 @@ class Command(WrittenHelp):
     def _list(self, *, n: int, before: int | None, json: bool, **options: Any) -> int:
         rows = latest(_choice(options), count=n, before=before)
         if json:
-            self.stdout.write(_as_json([each.as_json() for each in rows]))
+            self.stdout.write(as_json([each.as_json() for each in rows]))
             return FINE
         table = Table("id", "at", "who", "what", "of", "how", "why", box=None, pad_edge=False)
         for each in rows:
@@ -117,15 +115,8 @@ class Command(WrittenHelp):
         return FINE
 
     def _export(self, *, format: str, after: int, **options: Any) -> int:
-        rows = (each.as_json() for each in following(_choice(options), after=after))
-        if format == "jsonl":
-            for row in rows:
-                self.stdout.write(_as_json(row))
-            return FINE
-        writer = csv.writer(self.stdout)
-        writer.writerow(COLUMNS)
-        for row in rows:
-            writer.writerow([_cell(row[name]) for name in COLUMNS])
+        for line in FORMATS[format](following(_choice(options), after=after)):
+            self.stdout.write(line, ending="")
         return FINE
 
     def _verify(self, *, seal: Seal | None, json: bool, **_: Any) -> int:
@@ -135,7 +126,7 @@ class Command(WrittenHelp):
             task = bar.add_task("entries", total=None)
             found = verify(seal=seal, progress=lambda done, total: bar.update(task, completed=done, total=total))
         if json:
-            self.stdout.write(_as_json({"entries": found.entries, "found": list(found.found), "seal": str(found.seal)}))
+            self.stdout.write(as_json({"entries": found.entries, "found": list(found.found), "seal": str(found.seal)}))
         else:
             for sentence in found.found or (f"The record is whole: {found.entries} entries.",):
                 self.stdout.write(sentence)
@@ -149,15 +140,3 @@ def _choice(options: dict[str, Any]) -> Choice:
 
 def _how(told: Told) -> str:
     return ", ".join(f"{name} {before} → {after}" for name, (before, after) in told.differences.items())[:120]
-
-
-def _cell(value: Any) -> Any:
-    """A value in a table. What a program for tables would take for a formula, it is told to take for a text."""
-    if value is None:
-        return ""
-    text = _as_json(value) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,81 @@
+"""The record: who decided what, when and why."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agrovet.kernel.record.exporting import FORMATS
+from agrovet.kernel.record.reading import Choice, following, latest
+from extraction.console.pages import Problem, page, show
+
+SHOWN = 50
+AT_ONCE = 1000  # lines
+_TEXTS = ("module", "actor", "action")
+_MOMENTS = ("since", "until")
+
+
+@require_safe
+@page
+def show_record(request: HttpRequest) -> HttpResponse:
+    """A page of it, newest first, as the filters choose."""
+    chosen = choice_of(request)
+    before = request.GET.get("before", "")
+    shown = latest(chosen, count=SHOWN, before=int(before) if before.isdecimal() else None)
+    asked = request.GET.copy()
+    asked.pop("before", None)
+    return show(
+        request,
+        "record",
+        decisions=shown,
+        asked=request.GET,
+        modules=settings.ALL_MODULES,
+        filters=asked.urlencode(),
+        older=shown[-1].id if len(shown) == SHOWN else None,
+        is_filtered=any(asked.get(name) for name in (*_TEXTS, *_MOMENTS)),
+    )
+
+
+@require_safe
+@page
+def export(request: HttpRequest) -> HttpResponseBase:
+    """All that the filters choose, oldest first, as a file; sent while it is read."""
+    kind = request.GET.get("format", "csv")
+    if kind not in FORMATS:
+        raise Problem(400, _("There is no such format."))
+    lines = FORMATS[kind](following(choice_of(request)))
+    answer = StreamingHttpResponse(
+        _sent(lines), content_type="text/csv; charset=utf-8" if kind == "csv" else "text/plain"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="record.{kind}"'
+    return answer
+
+
+async def _sent(lines: Iterator[str]) -> AsyncIterator[str]:
+    read = sync_to_async(lambda: "".join(islice(lines, AT_ONCE)))
+    while text := await read():
+        yield text
+
+
+def choice_of(request: HttpRequest) -> Choice:
+    """What the filters choose; moments are of the viewer's clock."""
+    texts: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in _TEXTS}
+    return Choice(**texts, **{name: _moment(request.GET.get(name, "")) for name in _MOMENTS})
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(400, _("%(text)s is no date.") % {"text": text}) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=get_current_timezone())

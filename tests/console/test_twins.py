@@ -1,0 +1,77 @@
+"""Each page tells what its twin on the command line tells with `--json`."""
+
+import contextlib
+import json
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+import orjson
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from agrovet.kernel.record.noting import note
+from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
+
+pytestmark = pytest.mark.django_db
+
+
+def _told(*arguments: str) -> Any:
+    out = StringIO()
+    # Its code says whether something needs a person.
+    with contextlib.suppress(SystemExit):
+        call_command(*arguments, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
+
+
+def test_the_overview_and_status(operator: Client) -> None:
+    cards = operator.get("/console/").context["cards"]
+
+    assert _plain([each.as_json() for each in cards]) == _told("extraction", "status")
+
+
+def test_the_page_of_a_module_and_show(operator: Client) -> None:
+    note(action="flag.on", subject="media", actor="ana", reason="so")
+
+    detail = operator.get("/console/modules/media/").context["detail"]
+
+    assert [each.action for each in detail.decisions] == ["flag.on"]
+    assert _plain(detail.as_json()) == _told("extraction", "show", "media")
+
+
+def test_the_page_of_mismatches_and_mismatches(operator: Client) -> None:
+    now = datetime.now(UTC)
+    of: Any = {"module": "media", "endpoint": "GET /api/media/"}
+    ShadowEndpoint.objects.create(**of, compared=7, differed=1, since=now, seen_at=now)
+    fields = [{"field": "title", "monolith": "Maíz", "service": "Maiz"}]
+    ShadowMismatch.objects.create(**of, target="/api/media/", at=now, epoch=3, fields=fields)
+
+    shown = operator.get("/console/modules/media/mismatches/")
+
+    assert "Maiz" in shown.content.decode()
+    assert _plain(shown.context["told"].as_json()) == _told("extraction", "mismatches", "media", "--show", "50")
+
+
+def test_the_record_and_record_list(operator: Client) -> None:
+    for module in ("media", "forum", "media"):
+        note(action="flag.on", subject=module, actor="ana", reason="so")
+
+    shown = operator.get("/console/record/?module=media").context["decisions"]
+
+    assert _plain([each.as_json() for each in shown]) == _told("record", "list", "--module", "media")
+
+
+def test_an_export_and_record_export(operator: Client) -> None:
+    note(action="flag.on", subject="media", actor="ana", reason="=1+1", before={"mode": "off"}, after={"mode": "on"})
+    out = StringIO()
+    call_command("record", "export", "--format", "csv", stdout=out)
+
+    answer = operator.get("/console/record/export/?format=csv")
+
+    assert b"".join(answer).decode() == out.getvalue()
+    assert answer["Content-Disposition"] == 'attachment; filename="record.csv"'
