@@ -1,0 +1,1 @@
+"""Samples: what became of requests, minute by minute."""
