@@ -17,7 +17,8 @@ from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
 pytestmark = pytest.mark.django_db
 
 
-def _told(*arguments: str) -> Any:
+def told(*arguments: str) -> Any:
+    """What a command tells with `--json`."""
     out = StringIO()
     # Its code says whether something needs a person.
     with contextlib.suppress(SystemExit):
@@ -25,14 +26,15 @@ def _told(*arguments: str) -> Any:
     return json.loads(out.getvalue())
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """What a page was made from, as JSON has it."""
     return json.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
 
 
 def test_the_overview_and_status(operator: Client) -> None:
     cards = operator.get("/console/").context["cards"]
 
-    assert _plain([each.as_json() for each in cards]) == _told("extraction", "status")
+    assert plain([each.as_json() for each in cards]) == told("extraction", "status")
 
 
 def test_the_page_of_a_module_and_show(operator: Client) -> None:
@@ -41,7 +43,7 @@ def test_the_page_of_a_module_and_show(operator: Client) -> None:
     detail = operator.get("/console/modules/media/").context["detail"]
 
     assert [each.action for each in detail.decisions] == ["flag.on"]
-    assert _plain(detail.as_json()) == _told("extraction", "show", "media")
+    assert plain(detail.as_json()) == told("extraction", "show", "media")
 
 
 def test_the_page_of_mismatches_and_mismatches(operator: Client) -> None:
@@ -54,7 +56,7 @@ def test_the_page_of_mismatches_and_mismatches(operator: Client) -> None:
     shown = operator.get("/console/modules/media/mismatches/")
 
     assert "Maiz" in shown.content.decode()
-    assert _plain(shown.context["told"].as_json()) == _told("extraction", "mismatches", "media", "--show", "50")
+    assert plain(shown.context["told"].as_json()) == told("extraction", "mismatches", "media", "--show", "50")
 
 
 def test_the_record_and_record_list(operator: Client) -> None:
@@ -63,7 +65,7 @@ def test_the_record_and_record_list(operator: Client) -> None:
 
     shown = operator.get("/console/record/?module=media").context["decisions"]
 
-    assert _plain([each.as_json() for each in shown]) == _told("record", "list", "--module", "media")
+    assert plain([each.as_json() for each in shown]) == told("record", "list", "--module", "media")
 
 
 def test_an_export_and_record_export(operator: Client) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agrovet.kernel.bus.operating import mending
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
-from extraction.console.acting import actor_of, may_change, require_confirmed, require_right
+from extraction.console.acting import reason_of, require_confirmed, require_right, who_asks
 from extraction.console.facts.parked import parked
 from extraction.console.pages import Problem, page, show
 
@@ -20,7 +20,7 @@ def show_parked(request: HttpRequest) -> HttpResponse:
     """What is parked, of all handlers or of one."""
     handler = request.GET.get("handler", "")
     waiting = parked(handler)
-    mine = {each.reader for each in waiting if may_change(request, each.reader)}
+    mine = who_asks(request).modules
     return show(request, "events", waiting=waiting, mine=mine)
 
 
@@ -29,7 +29,8 @@ def show_parked(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest) -> HttpResponse:
     """Try an event again, and what waits behind it."""
     handler, event = _asked(request)
-    by = Decider(actor=actor_of(request), reason=request.POST.get("reason", "").strip())
+    who = require_right(request, handler.partition(".")[0])
+    by = Decider(actor=who.actor, reason=request.POST.get("reason", "").strip())
     try:
         outcomes = mending.retry(handler_called(handler), by=by, event=event_called(event))
     except Refused as error:
@@ -48,8 +49,9 @@ def retry(request: HttpRequest) -> HttpResponse:
 def skip(request: HttpRequest) -> HttpResponse:
     """Leave an event out for good."""
     handler, event = _asked(request)
+    who = require_right(request, handler.partition(".")[0])
     require_confirmed(request, handler.partition(".")[0])
-    by = Decider(actor=actor_of(request), reason=request.POST.get("reason", "").strip())
+    by = Decider(actor=who.actor, reason=reason_of(request))
     try:
         behind = mending.skip(handler_called(handler), event_called(event), by=by)
     except Refused as error:
@@ -62,9 +64,8 @@ def skip(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
-    """Handler and event of the form, for who may change the handler's module."""
+    """Handler and event of the form."""
     handler, event = request.POST.get("handler", ""), request.POST.get("event", "")
     if not handler or not event:
         raise Problem(400, _("The form is not whole: go back to the page, and try again from there."))
-    require_right(request, handler.partition(".")[0])
     return handler, event
