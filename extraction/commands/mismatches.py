@@ -8,7 +8,7 @@ from rich.table import Table
 
 from extraction.commands.console import FAILED, FINE, Console
 from extraction.commands.status import known
-from extraction.console.facts.mismatches import COUNTED, mismatches
+from extraction.facts.mismatches import COUNTED, mismatches
 from extraction.shadow import found
 from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
 

@@ -8,8 +8,8 @@ from rich.table import Table
 
 from extraction.commands.console import FINE, Console
 from extraction.commands.status import known
-from extraction.console.facts.journal import Journal
-from extraction.console.facts.module import Detail, detail
+from extraction.facts.journal import Journal
+from extraction.facts.module import Detail, detail
 
 SAYS = "All about one module: how it stands, its operations with their steps, what was decided, who serves it."
 

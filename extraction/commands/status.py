@@ -8,7 +8,7 @@ from rich.table import Table
 
 from extraction.commands.console import FAILED, FINE, Console
 from extraction.commands.page import page
-from extraction.console.facts.overview import card, overview
+from extraction.facts.overview import card, overview
 from extraction.operations.looking import Look
 from extraction.operations.refusing import Refusal, require
 

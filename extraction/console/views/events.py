@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from agrovet.kernel.bus.operating import mending
 from agrovet.kernel.bus.operating.deciding import Decider, Refused, event_called, handler_called
 from extraction.console.acting import reason_of, require_confirmed, require_right, who_asks
-from extraction.console.facts.parked import parked
 from extraction.console.pages import Problem, page, show
+from extraction.facts.parked import parked
 
 
 @require_safe

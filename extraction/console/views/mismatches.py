@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from extraction.console.facts.mismatches import mismatches
 from extraction.console.pages import page, show
 from extraction.console.views.modules import known
+from extraction.facts.mismatches import mismatches
 
 SHOWN = 50
 

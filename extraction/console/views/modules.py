@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from agrovet.kernel.placement import Phase
-from extraction.console.facts.module import detail
-from extraction.console.facts.overview import overview
 from extraction.console.pages import page, show
+from extraction.facts.module import detail
+from extraction.facts.overview import overview
 
 EVERY = 5  # seconds
 

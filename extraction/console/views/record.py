@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -67,8 +66,13 @@ async def _sent(lines: Iterator[str]) -> AsyncIterator[str]:
 
 def choice_of(request: HttpRequest) -> Choice:
     """What the filters choose; moments are of the viewer's clock."""
-    texts: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in _TEXTS}
-    return Choice(**texts, **{name: _moment(request.GET.get(name, "")) for name in _MOMENTS})
+    return Choice(
+        module=request.GET.get("module", "").strip(),
+        actor=request.GET.get("actor", "").strip(),
+        action=request.GET.get("action", "").strip(),
+        since=_moment(request.GET.get("since", "")),
+        until=_moment(request.GET.get("until", "")),
+    )
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from extraction.console.facts.events import Handling, handling
-from extraction.console.facts.way_back import WayBack, way_back
+from extraction.facts.events import Handling, handling
+from extraction.facts.way_back import WayBack, way_back
 from extraction.operations.looking import Look, status, status_of_all
 from extraction.sampling.lately import Traffic, last_hour
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agrovet.kernel.record.reading import Choice, Told, latest
-from extraction.console.facts.journal import Journal, journals
-from extraction.console.facts.overview import Card, card
+from extraction.facts.journal import Journal, journals
+from extraction.facts.overview import Card, card
 from extraction.placements import processes
 from extraction.placements.models import Process
 
