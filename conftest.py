@@ -80,6 +80,15 @@ def _unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _flags_as_declared() -> Iterator[None]:
+    """What a test decided about flags is forgotten with it."""
+    from agrovet.kernel.flags import loading  # noqa: PLC0415 - once the settings are there
+
+    yield
+    loading.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_strays() -> Iterator[None]:
     """No code writes a module outside of `writing`, in a thread or where errors are borne either."""
     from agrovet.kernel.testing import strays  # noqa: PLC0415 - once the settings are there

@@ -17,14 +17,17 @@ from django.conf import settings  # noqa: E402 - Django is set up by the line ab
 from agrovet.kernel import placement  # noqa: E402 - as above
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
 from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
+from agrovet.kernel.flags.asking import with_asking  # noqa: E402 - as above
 from agrovet.kernel.health.application import with_health  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
 from agrovet.kernel.http.recording import with_record  # noqa: E402 - as above
 from agrovet.kernel.http.safety import with_safety  # noqa: E402 - as above
+from agrovet.kernel.http.switching import with_switches  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
 from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
 from extraction.guarding.watching import guard  # noqa: E402 - as above
 from extraction.operations.attending import attend  # noqa: E402 - as above
+from extraction.router.visiting import visitor_of  # noqa: E402 - as above
 from extraction.routes import module_of  # noqa: E402 - as above
 from extraction.sampling.sampler import sample  # noqa: E402 - as above
 
@@ -58,15 +61,17 @@ async def _by_kind(scope: Any, receive: Any, send: Any) -> None:
 
 def _on_its_side() -> Any:
     """In front of the monolith, the router; in front of a service, what believes the router."""
+    inner = with_asking(_by_kind, visitor_of=visitor_of)
     if settings.AGROVET_SIDE == "service":
-        return with_vouchers(_by_kind, modules=settings.AGROVET_MODULES)
+        return with_vouchers(inner, modules=settings.AGROVET_MODULES)
     from extraction.router.application import with_routing  # noqa: PLC0415 - a service needs no router
     from extraction.shadow.requests import with_shadow  # noqa: PLC0415 - as above
 
-    return with_routing(with_shadow(_by_kind))
+    return with_routing(with_shadow(inner))
 
 
-application = with_safety(with_health(with_trace(with_record(_on_its_side(), module_of=module_of))))
+served = with_switches(_on_its_side(), module_of=module_of)
+application = with_safety(with_health(with_trace(with_record(served, module_of=module_of))))
 
 
 async def _internal(scope: Any, receive: Any, send: Any) -> None:

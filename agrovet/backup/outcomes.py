@@ -8,7 +8,7 @@ from psycopg import Error as PostgresError
 
 from agrovet.backup.errors import Refused
 from agrovet.backup.stored import StoreAway
-from extraction.commands.console import Console
+from agrovet.kernel.management.console import Console
 
 FINE, NEEDS_A_PERSON, REFUSED, AWAY = range(4)
 

@@ -15,6 +15,7 @@ from django.db import models
 from agrovet.kernel.bus.inbox.declaring import INCOMING
 from agrovet.kernel.bus.inbox.models import IncomingEvent
 from agrovet.kernel.databases import alias_of, control_alias, home_alias_of
+from agrovet.kernel.flags.models import FlagDecision
 from agrovet.kernel.legacy.models import ImportedRow, ImportProgress
 from agrovet.kernel.record.models import Entry, Head
 from agrovet.kernel.teams.models import Membership, Team, Token
@@ -26,6 +27,7 @@ CONTROL = "control"
 _OF_CONTROL: tuple[type[models.Model], ...] = (
     Entry,
     Head,
+    FlagDecision,
     Team,
     Membership,
     Token,

@@ -7,7 +7,7 @@ from agrovet.backup.manifest import Manifest
 from agrovet.backup.restoring import Restored
 from agrovet.backup.scratch import Verified
 from agrovet.backup.taking import Taken
-from extraction.commands.console import Console
+from agrovet.kernel.management.console import Console
 
 _SHOWN = 10
 

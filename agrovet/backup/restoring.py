@@ -21,8 +21,8 @@ from agrovet.kernel import placement
 from agrovet.kernel.bus.operating.verifying import Finding
 from agrovet.kernel.databases import control_alias
 from agrovet.kernel.files import NAMES
+from agrovet.kernel.management.console import Steps
 from agrovet.kernel.migrating import alone
-from extraction.commands.console import Steps
 from extraction.placements import store
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from agrovet.backup.errors import Refused
 from agrovet.backup.outcomes import FINE, NEEDS_A_PERSON
-from extraction.commands.console import Steps
+from agrovet.kernel.management.console import Steps
 
 # What leads to anything of this installation; the rest of the environment stays.
 _OURS = ("AGROVET_S3_", "AGROVET_RELAY_", "AGROVET_INBOX_", "AGROVET_CONTROL_")

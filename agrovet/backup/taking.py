@@ -25,8 +25,8 @@ from agrovet.backup.writing import Writer, writing_archive
 from agrovet.kernel import placement
 from agrovet.kernel.databases import alias_of, control_alias, home_alias_of
 from agrovet.kernel.files import NAMES, Names
+from agrovet.kernel.management.console import Steps
 from agrovet.kernel.placement import LOCAL
-from extraction.commands.console import Steps
 from extraction.placements import store
 from extraction.placements.models import Placement
 

@@ -1,6 +1,6 @@
 """What is said while tables are gone through."""
 
-from extraction.commands.console import Steps
+from agrovet.kernel.management.console import Steps
 
 
 class Telling:

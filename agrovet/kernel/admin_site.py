@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 
 from agrovet.kernel.databases import module_of
+from agrovet.kernel.flags.switches import require_on
 from agrovet.kernel.noting import note_person
 from agrovet.kernel.second_factor import CodeForm, has_given_code
 from agrovet.kernel.writing import writing
@@ -47,6 +48,8 @@ def _written_within(view: View) -> View:
 
     @wraps(view)
     def carried_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if len(modules) > 1:
+            require_on(modules[1])
         if isinstance(person := request.user.pk, int):
             note_person(person)
         if request.method != "POST":

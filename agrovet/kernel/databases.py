@@ -15,8 +15,8 @@ from agrovet.kernel.placement import Standing, standing_of
 # Logging in to the admin is a matter of accounts; its tables refer to people and so lie beside them.
 _BESIDE_ACCOUNTS = frozenset({"admin", "auth", "contenttypes", "otp_totp", "sessions"})
 
-# What is said of modules, and not by them: placements, the record of decisions, teams.
-_OF_CONTROL = frozenset({"extraction", "record", "teams"})
+# What is said of modules, and not by them: placements, the record of decisions, teams, flags.
+_OF_CONTROL = frozenset({"extraction", "flags", "record", "teams"})
 
 _pinned: ContextVar[Mapping[str, str]] = ContextVar("pinned_aliases", default={})  # noqa: B039 - never changed
 

@@ -6,6 +6,7 @@ from agrovet.settings.bus import *  # noqa: F403 - as above
 from agrovet.settings.databases import *  # noqa: F403 - as above
 from agrovet.settings.doors import *  # noqa: F403 - as above
 from agrovet.settings.extraction import *  # noqa: F403 - as above
+from agrovet.settings.flags import *  # noqa: F403 - as above
 from agrovet.settings.guard import *  # noqa: F403 - as above
 from agrovet.settings.hosting import *  # noqa: F403 - as above
 from agrovet.settings.logs import *  # noqa: F403 - as above

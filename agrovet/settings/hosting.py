@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "agrovet.kernel",
     "agrovet.kernel.record.apps.RecordConfig",
     "agrovet.kernel.teams.apps.TeamsConfig",
+    "agrovet.kernel.flags.apps.FlagsConfig",
     "extraction",
     *(["extraction.console"] if HOSTS_ACCOUNTS else []),
     "agrovet.backup",

@@ -16,7 +16,7 @@ from extraction.boundaries.findings import ADVICE, Finding
 DESCRIPTION = """
 Look for what ties modules together past their doors: private imports in functions and strings, get_model,
 content types, relations and table names across modules, doors that hand out what they must not, transactions
-on the default database, signals. Exit code 1 if there is any.
+on the default database, signals; flags that nobody declares, asks for, or ended in time. Exit code 1 if there is any.
 
 An exception carries its reason on its line:  # boundary: why it is right here
 """

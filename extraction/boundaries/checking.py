@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from extraction.boundaries import announcing, doors, habits, imports, lookups, registry, tables
+from extraction.boundaries import announcing, doors, flags, habits, imports, lookups, registry, tables
 from extraction.boundaries.findings import Finding
 from extraction.boundaries.sources import Source, modules_in, sources_in
 
@@ -34,6 +34,7 @@ def _in_texts(sources: Sequence[Source], modules: Sequence[str]) -> Iterator[Fin
         yield from announcing.check(source)
         yield from tables.check(source, owned)
         yield from lookups.check(source, modules)
+    yield from flags.check(sources)
 
 
 def _judged(sources: Iterable[Source], found: Iterable[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ Each has a sentence `SAYS`, `add_arguments(parser)`, and `run(console, **options
 from importlib import import_module
 from typing import Any
 
-from extraction.commands.console import AWAY, FAILED, FINE, REFUSED, Console
+from agrovet.kernel.management.console import AWAY, FAILED, FINE, REFUSED, Console
 
 __all__ = ["AWAY", "FAILED", "FINE", "REFUSED", "VERBS", "Console", "verb_called"]
 

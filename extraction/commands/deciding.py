@@ -1,11 +1,12 @@
-"""What verbs that change something have in common: who, why, and only a look."""
+"""What verbs that change something have in common."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
-from agrovet.kernel.management.deciding import who
-from extraction.commands.console import FINE, REFUSED, Console
+from agrovet.kernel.management import deciding
+from agrovet.kernel.management.console import FINE, REFUSED, Console
+from agrovet.kernel.management.deciding import percent, who, why
 from extraction.operations.looking import status
 from extraction.operations.refusing import Refusal
 
@@ -15,25 +16,7 @@ __all__ = ["add_decision", "percent", "rehearse", "tell_standing", "who", "why"]
 def add_decision(parser: ArgumentParser) -> None:
     """The module, and who decides why."""
     parser.add_argument("module", metavar="MODULE")
-    parser.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
-    parser.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
-
-
-def percent(text: str) -> int:
-    """
-    A share, from 0 to 100.
-
-    :raises ArgumentTypeError: if it is none
-    """
-    if not text.isdecimal() or int(text) > 100:
-        raise ArgumentTypeError(f"{text} is no share: write a number from 0 to 100.")
-    return int(text)
-
-
-def why(reason: str, verb: str) -> str:
-    """Why; where nobody says, that the verb was run by hand."""
-    return reason or f"{verb}, by hand"
+    deciding.add_decision(parser)
 
 
 def rehearse(console: Console, module: str, steps: Sequence[str], refusals: Sequence[Refusal], **more: Any) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from agrovet.kernel import placement
-from extraction.commands.console import FINE, REFUSED, Console, lines
+from agrovet.kernel.management.console import FINE, REFUSED, Console, lines
 from extraction.exporting.routing import NotExportable
 from extraction.exporting.writing import FORMATS, export
 

@@ -6,8 +6,8 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from agrovet.kernel.management.console import FINE, Console
 from agrovet.kernel.record.reading import Choice, Told, latest
-from extraction.commands.console import FINE, Console
 from extraction.operations.checking import exists
 from extraction.operations.refusing import Refusal, require
 from extraction.placements.store import CHANGED

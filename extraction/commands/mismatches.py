@@ -6,7 +6,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from extraction.commands.console import FAILED, FINE, Console
+from agrovet.kernel.management.console import FAILED, FINE, Console
 from extraction.commands.status import known
 from extraction.facts.mismatches import COUNTED, mismatches
 from extraction.shadow import found

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from extraction.commands.console import FAILED, FINE, Console
+from agrovet.kernel.management.console import FAILED, FINE, Console
 from extraction.planning.planning import plan
 from extraction.planning.showing import as_plain, as_text
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from extraction.commands.console import Console
+from agrovet.kernel.management.console import Console
 from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
 from extraction.operations import preparing
 

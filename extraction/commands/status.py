@@ -6,7 +6,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from extraction.commands.console import FAILED, FINE, Console
+from agrovet.kernel.management.console import FAILED, FINE, Console
 from extraction.commands.page import page
 from extraction.facts.overview import card, overview
 from extraction.operations.looking import Look

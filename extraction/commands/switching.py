@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from extraction.commands.console import Console
+from agrovet.kernel.management.console import Console
 from extraction.commands.deciding import add_decision, rehearse, tell_standing, who, why
 from extraction.operations.refusing import Refusal
 from extraction.operations.switching import STEPS, Switched, expected_hold

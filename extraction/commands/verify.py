@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from extraction.commands.console import FAILED, FINE, Console
+from agrovet.kernel.management.console import FAILED, FINE, Console
 from extraction.operations import comparing
 from extraction.operations.looking import status
 

@@ -1,5 +1,6 @@
 """
-The watcher: one thread in each process that serves or writes, which reads the placements and passes them on.
+The watcher: one thread in each process that serves or writes, which reads the placements, and what was decided about
+flags, and passes them on.
 
 Where the control database does not answer, the process goes on with what it knew: the gates of the modules'
 databases see to it that an old view writes nothing in the wrong place.
@@ -18,6 +19,7 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel import placement
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.flags import loading
 from agrovet.kernel.placement import LOCAL, standing_of
 from agrovet.kernel.writing import writes_before
 from extraction.placements import processes, store
@@ -38,7 +40,7 @@ _AWAY = (DatabaseError, PoolTimeout)
 
 
 class Watcher:
-    """Follows the placements. What it learned is asked of `agrovet.kernel.placement`."""
+    """Follows placements and flags. What it learned is asked of `agrovet.kernel.placement` and `.flags`."""
 
     def __init__(self) -> None:
         self.is_away = False
@@ -65,17 +67,20 @@ class Watcher:
         self._has_looked.wait(FIRST_LOOK)
 
     def look(self) -> None:
-        """Read the placements now; what is known stays where the control database does not answer."""
+        """Read placements and flags now; what is known stays where the control database does not answer."""
         try:
             with self._reading:
                 placement.learn(store.standings())
+            loading.look()
         except _AWAY as error:
             if not self.is_away:
-                logger.warning("The placements cannot be read (%s): this process goes on with what it knows.", error)
+                logger.warning(
+                    "Placements and flags cannot be read (%s): this process goes on with what it knows.", error
+                )
             self.is_away = True
             return
         if self.is_away:
-            logger.warning("The placements can be read again.")
+            logger.warning("Placements and flags can be read again.")
         self.is_away = False
 
     def stop(self) -> None:

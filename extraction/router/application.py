@@ -19,6 +19,7 @@ from extraction.router.incoming import Incoming
 from extraction.router.returning import Returning
 from extraction.router.upstream.errors import ClientGone, Late, LeftAlone, NoAnswer, NotReached, Overloaded
 from extraction.router.upstream.service import Service, service_of
+from extraction.router.visiting import visitor_of
 from extraction.routes import module_of
 
 logger = logging.getLogger(__name__)
@@ -91,11 +92,9 @@ class _Request:
         if asked.who is not None:
             self._subject = f"person:{asked.who.id}"
         else:
-            visitor = buckets.visitor_in(buckets.cookies(self._scope))
-            if not visitor:
-                visitor = buckets.visitor_of(self._origin.client, first(self._scope["headers"], b"user-agent"))
-                self._extra = [buckets.cookie_for(visitor, secure=self._origin.scheme == "https")]
-            self._subject = f"visitor:{visitor}"
+            visitor = visitor_of(self._scope)
+            self._extra = [visitor.cookie] if visitor.cookie else []
+            self._subject = f"visitor:{visitor.name}"
         return self._is_served_by(self._module)
 
     def _is_served_by(self, module: str) -> bool:

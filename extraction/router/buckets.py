@@ -1,9 +1,4 @@
-"""
-Who is served where, while a module is served in two places.
-
-Each person, and each visitor, has one of 10,000 buckets for a module; the service has the lowest ones. So a larger
-share takes nobody back, and different modules do not always try the same people first.
-"""
+"""Who is served where, while a module is served in two places, and by what a visitor is known again."""
 
 import hashlib
 import hmac
@@ -13,20 +8,15 @@ from typing import Any
 
 from django.conf import settings
 
-BUCKETS = 10_000
+from agrovet.kernel.shares import is_in_share
+
 COOKIE = "agrovet_visitor"
 _COOKIE_SECONDS = 180 * 24 * 3600
 
 
-def bucket(module: str, subject: str) -> int:
-    """The bucket, 0 to 9,999, of a subject: `person:7` or `visitor:...`."""
-    digest = hashlib.sha256(f"{module}/{subject}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % BUCKETS
-
-
 def is_served_by_service(module: str, subject: str, *, share: int) -> bool:
     """Whether the service answers this subject, of whom `share` percent are its."""
-    return bucket(module, subject) < share * (BUCKETS // 100)
+    return is_in_share(module, subject, share)
 
 
 def visitor_in(cookie_headers: list[bytes]) -> str:

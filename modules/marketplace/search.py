@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from modules.marketplace.distances import Circle
 from modules.marketplace.models import Ad
@@ -19,7 +19,8 @@ class AdSearch:
 
     `text` is words that all occur in the title or the description, `place` words that occur in the name of
     the place. `order` is names out of `price` and `created_at`, separated by commas, each with `-` for the
-    greatest first; other names count as not given.
+    greatest first; other names count as not given. Where it has none, `by_relevance` puts those first whose titles
+    have the words.
     """
 
     text: str = ""
@@ -29,6 +30,7 @@ class AdSearch:
     place: str = ""
     within: Circle | None = None
     order: str = ""
+    by_relevance: bool = False
 
     def narrow(self, ads: QuerySet[Ad]) -> QuerySet[Ad]:
         """The ads that are like that."""
@@ -49,7 +51,7 @@ class AdSearch:
         """The ads in the order asked for, and always in the same one: the newest first where nothing is asked."""
         names = [name for part in self.order.split(",") if (name := part.strip()) in _ORDERS]
         if not names:
-            return ads.order_by(*NEWEST_FIRST)
+            return _fitting_first(ads, _words(self.text)) if self.by_relevance else ads.order_by(*NEWEST_FIRST)
         return ads.order_by(*dict.fromkeys(names), "-id" if names[-1] == "-created_at" else "id")
 
 
@@ -58,6 +60,15 @@ def in_circle(ads: QuerySet[Ad], circle: Circle) -> QuerySet[Ad]:
     return (
         ads.filter(circle.box()).annotate(haversine=circle.haversine()).filter(haversine__lte=circle.widest_haversine)
     )
+
+
+def _fitting_first(ads: QuerySet[Ad], words: list[str]) -> QuerySet[Ad]:
+    """Those with most of the words in their title, of these the newest."""
+    found = sum(
+        (Case(When(_contains("title", word), then=1), default=0, output_field=IntegerField()) for word in words),
+        start=Value(0, output_field=IntegerField()),
+    )
+    return ads.annotate(words_in_title=found).order_by("-words_in_title", *NEWEST_FIRST)
 
 
 def _words(text: str) -> list[str]:

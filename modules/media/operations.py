@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from agrovet.kernel import bus
+from agrovet.kernel import bus, flags
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
@@ -26,10 +26,12 @@ def upload_file(*, owner: Identity | None, upload: Upload, folder: str, texts: M
     Keep a file that a client sent: any kind from a person, a small image from a visitor.
 
     :raises UnreadableFile: if the content is of no accepted kind
-    :raises KeyNeeded: if a visitor sends anything but an image
+    :raises KeyNeeded: if a visitor sends anything but an image, or may send nothing at the moment
     :raises FileTooLarge: if it is larger than is accepted
     :raises StoreUnavailable: if the store does not answer; nothing was recorded
     """
+    if owner is None and not flags.is_on("media.anonymous_upload"):
+        raise intake.KeyNeeded("Inicie sesión para subir archivos.")
     intake.check_size(upload, limit_mb=upload_limit_mb(owner))
     format = intake.format_of_upload(upload)
     if owner is None and format.kind != "image":

@@ -11,7 +11,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - once Django is set up
 
-from extraction.commands.console import Steps  # noqa: E402 - as above
+from agrovet.kernel.management.console import Steps  # noqa: E402 - as above
 
 
 def main(step: str, *command: str) -> None:

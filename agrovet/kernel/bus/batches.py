@@ -16,6 +16,7 @@ from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.reactions import apply, perform
 from agrovet.kernel.bus.reading import events_after, read_up_to
 from agrovet.kernel.bus.subscriptions import Handler
+from agrovet.kernel.flags.switches import is_off
 from agrovet.kernel.writing import writing
 
 
@@ -32,7 +33,8 @@ class _Undone(Exception):
 def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
     """Apply the events up to the last position; each step that is committed says how many it applied."""
     after, wrong = 0, None
-    while after < last:
+    # A long backlog, too, rests from the next batch on where its module is switched off.
+    while after < last and not is_off(handler.module):
         try:
             taken = _together(handler, source, last, before=wrong)
         except _Undone as undone:

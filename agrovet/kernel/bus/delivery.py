@@ -13,6 +13,7 @@ from agrovet.kernel.bus.cursors import Place
 from agrovet.kernel.bus.sequencing import give_positions, last_positions
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.flags.switches import is_off
 from agrovet.kernel.writing import WritesHeld
 
 
@@ -41,8 +42,16 @@ def drain(*, by_the_clock: bool = False) -> int:
 
 
 def hosted_handlers() -> list[Handler]:
-    """The handlers of the modules that this process hosts; relays are run by their own thread."""
-    return [one for one in HANDLERS.values() if one.module in settings.AGROVET_MODULES and not one.is_relay]
+    """
+    The handlers of the modules that this process hosts; relays are run by their own thread.
+
+    Those of a module that is switched off rest: events wait for them in the log.
+    """
+    return [
+        one
+        for one in HANDLERS.values()
+        if one.module in settings.AGROVET_MODULES and not one.is_relay and not is_off(one.module)
+    ]
 
 
 @dataclass

@@ -13,6 +13,7 @@ from agrovet.kernel.bus.models import Cursor, LoggedEvent
 from agrovet.kernel.bus.reactions import apply
 from agrovet.kernel.bus.reading import events_after, read_up_to
 from agrovet.kernel.bus.subscriptions import Handler
+from agrovet.kernel.flags.switches import is_off
 from agrovet.kernel.writing import writing
 
 
@@ -21,7 +22,7 @@ def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
     with cursors.lease(handler, source) as lease:
         while lease is not None:
             cursor = cursors.cursor_of(handler, source)
-            if cursor is None or cursor.paused_at or cursor.position >= last:
+            if cursor is None or cursor.paused_at or cursor.position >= last or is_off(handler.module):
                 return
             rows = events_after(handler, source, cursor.position, last=last)
             for row in rows:
@@ -34,6 +35,8 @@ def catch_up(handler: Handler, source: str, last: int) -> Iterator[int]:
 
 
 def _is_paused(handler: Handler, source: str) -> bool:
+    if is_off(handler.module):
+        return True
     cursor = cursors.cursor_of(handler, source)
     return cursor is None or cursor.paused_at is not None
 

@@ -4,6 +4,7 @@ A door function declares; the function of the same name in the module's private 
 Where the module is hosted by this process, a call is a plain function call, and the private file is
 imported by the first one. Where it is hosted elsewhere and has an address, the call goes there. Where it is
 hosted here and has a service that answers, the call goes to the service, and comes back if that is away.
+A module that is switched off is away for all.
 """
 
 import logging
@@ -18,6 +19,7 @@ from django.conf import settings
 from agrovet.kernel import trace
 from agrovet.kernel.doors.away import ServiceUnavailable, away
 from agrovet.kernel.doors.declared import Door, Remembered, declare
+from agrovet.kernel.flags.switches import is_off
 from agrovet.kernel.placement import is_served_elsewhere, standing_of
 
 logger = logging.getLogger(__name__)
@@ -69,6 +71,8 @@ def service(
             if door.module in _stand_ins:
                 said: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
                 return said
+            if is_off(door.module) and not _is_needed_by_all(door):
+                raise away(door.module, was_sent=False)
             if door.module in settings.AGROVET_MODULES:
                 if _has_left(door.module):
                     return _there_or_here(door, implementation(), *args, **kwargs)
@@ -82,6 +86,11 @@ def service(
         return call
 
     return make
+
+
+def _is_needed_by_all(door: Door) -> bool:
+    """Whose key it is, every module asks: a switched off accounts must not take the others with it."""
+    return f"modules.{door.module}.public.{door.name}" == settings.AGROVET_IDENTITY_DOOR
 
 
 def _at_a_distance(door: Door, *args: Any, **kwargs: Any) -> Any:

@@ -1,9 +1,33 @@
-"""Who decides on the command line."""
+"""What commands that decide something have in common: who, why, and only a look."""
 
+from argparse import ArgumentParser, ArgumentTypeError
 from getpass import getuser
 from socket import gethostname
+
+
+def add_decision(parser: ArgumentParser) -> None:
+    """Who decides, and why."""
+    parser.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
+    parser.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
+
+
+def percent(text: str) -> int:
+    """
+    A share, from 0 to 100.
+
+    :raises ArgumentTypeError: if it is none
+    """
+    if not text.isdecimal() or int(text) > 100:
+        raise ArgumentTypeError(f"{text} is no share: write a number from 0 to 100.")
+    return int(text)
 
 
 def who(actor: str) -> str:
     """Whom the command names, else who runs it."""
     return actor or f"{getuser()}@{gethostname()}"[:120]
+
+
+def why(reason: str, verb: str) -> str:
+    """Why; where nobody says, that the verb was run by hand."""
+    return reason or f"{verb}, by hand"

@@ -3,6 +3,8 @@
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
+from agrovet.kernel import flags
+from agrovet.kernel.http.authentication import visitor_or_person
 from agrovet.kernel.http.parameters import decimal_number, text, whole_number
 from modules.marketplace.distances import Circle
 from modules.marketplace.models import Ad
@@ -52,8 +54,10 @@ def asked_circle(request: Request, *, default_radius: float) -> Circle | None:
 
 def asked_ads(request: Request, *, within: Circle | None = None) -> AdSearch:
     """What the ads must be like; a parameter that makes no sense counts as not given."""
+    words = " ".join((text(request, "search"), text(request, "q")))
     return AdSearch(
-        text=" ".join((text(request, "search"), text(request, "q"))),
+        text=words,
+        by_relevance=bool(words.strip()) and flags.is_on("marketplace.relevance", person=visitor_or_person(request)),
         category_id=whole_number(request, "category"),
         condition=text(request, "condition"),
         status=text(request, "status"),

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.flags import flag
 from modules.media import operations
 from modules.media import public as media
 from modules.media.models import MediaFile
@@ -91,3 +92,11 @@ def test_what_has_an_owner_is_not_claimed_by_another(ana: APIClient) -> None:
     operations.claim(ids=[MediaFile.objects.get().id, 999], person_id=BETO)
 
     assert MediaFile.objects.get().owner_id == ANA
+
+
+def test_while_it_is_switched_off_a_visitor_sends_nothing_and_people_do(visitor: APIClient, ana: APIClient) -> None:
+    with flag("media.anonymous_upload", on=False):
+        refused, kept = _upload(visitor), _upload(ana)
+
+    assert (refused.status_code, refused.json()) == (401, {"detail": "Inicie sesión para subir archivos."})
+    assert (kept.status_code, [file.owner_id for file in MediaFile.objects.all()]) == (201, [ANA])

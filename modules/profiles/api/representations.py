@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agrovet.kernel import flags
 from agrovet.kernel.doors import answer_or
 from agrovet.kernel.identity import Identity
 from modules.accounts import public as accounts
+from modules.profiles.contracts import Profile
 from modules.profiles.queries import PrivateProfile
+
+_LABELS = {"verified_student": "Estudiante verificado", "verified_professional": "Profesional verificado"}
 
 
 def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
@@ -20,7 +24,18 @@ def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
         paper = getattr(private, name)
         shown[f"verification_{name}_id"] = paper.id if is_allowed else None
         shown[f"verification_{name}_url"] = paper.url if is_allowed else None
+    if flags.is_on("profiles.badges", person=viewer):
+        shown["badge"] = _badge(profile)
     return shown
+
+
+def _badge(profile: Profile) -> dict[str, str] | None:
+    """What a client shows beside the name; None for who was not verified."""
+    label = _LABELS.get(profile.verification_status)
+    if label is None:
+        return None
+    kind = profile.verification_status.removeprefix("verified_")
+    return {"kind": kind, "label": profile.verification_type or label}
 
 
 def _display_name(user_id: int) -> str:

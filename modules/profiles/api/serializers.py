@@ -88,6 +88,13 @@ class GalleryFileShape(serializers.Serializer[Any]):
     object_id = serializers.IntegerField(allow_null=True)
 
 
+class BadgeShape(serializers.Serializer[Any]):
+    """Who was verified, and as what: `student` or `professional`, and the words to show."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+
+
 class SpecialistShape(serializers.Serializer[Any]):
     """A specialist's profile. The papers are null for everybody but the person and staff."""
 
@@ -110,6 +117,9 @@ class SpecialistShape(serializers.Serializer[Any]):
     verification_student_card_url = serializers.CharField(allow_null=True)
     verification_graduation_letter_id = serializers.IntegerField(allow_null=True)
     verification_graduation_letter_url = serializers.CharField(allow_null=True)
+    badge = BadgeShape(
+        required=False, allow_null=True, help_text="Only where `profiles.badges` is on; null for who was not verified."
+    )
 
 
 class BusinessmanShape(serializers.Serializer[Any]):

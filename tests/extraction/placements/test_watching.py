@@ -89,11 +89,11 @@ def test_a_process_without_the_control_database_goes_on_with_what_it_knows(
         watcher.look()
 
     assert standing_of("forum") == Standing(epoch=1, term=1, phase="prepared", guarded=True)
-    assert [record.message.partition(" (")[0] for record in caplog.records] == ["The placements cannot be read"]
+    assert [record.message.partition(" (")[0] for record in caplog.records] == ["Placements and flags cannot be read"]
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE extraction_away RENAME TO extraction_placement")
     watcher.look()
-    assert caplog.records[-1].message == "The placements can be read again."
+    assert caplog.records[-1].message == "Placements and flags can be read again."
 
 
 def test_one_process_has_one_thread_that_follows(transactional_db: None) -> None:

@@ -10,8 +10,8 @@ from agrovet.backup import printing, scratch
 from agrovet.backup.outcomes import FINE, NEEDS_A_PERSON, REFUSED, guarded
 from agrovet.backup.taking import take
 from agrovet.backup.writing import remove_left_behind
+from agrovet.kernel.management.console import Console, Steps
 from agrovet.kernel.management.written import WrittenHelp
-from extraction.commands.console import Console, Steps
 
 HELP = """
 Write a backup: the rows of all modules, wherever they lie, and the uploaded files, in one archive. Everybody

@@ -9,8 +9,8 @@ from agrovet.backup import printing
 from agrovet.backup.errors import Refused
 from agrovet.backup.outcomes import FINE, NEEDS_A_PERSON, guarded
 from agrovet.backup.restoring import restore
+from agrovet.kernel.management.console import Console, Steps
 from agrovet.kernel.management.written import WrittenHelp
-from extraction.commands.console import Console, Steps
 
 _SHOWN = 8
 

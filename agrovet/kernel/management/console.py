@@ -1,4 +1,4 @@
-"""What the verbs write: tables and progress for people, one line of JSON for programs."""
+"""What commands write: tables and progress for people, one line of JSON for programs."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
