@@ -9,15 +9,17 @@ from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
 from agrovet.kernel import placement
+from agrovet.kernel.counts import Count
 from agrovet.kernel.databases import give_back_connections, service_alias_of
 from agrovet.kernel.placement import Standing, standing_of
+from extraction.guarding.features import feature_guard
 from extraction.guarding.judging import breaches
 from extraction.guarding.window import Seen, Window
 from extraction.moving import following
 from extraction.operations.sides import sides_of
 from extraction.operations.stepping_back import serve_here
 from extraction.placements import store
-from extraction.router.counting import Count, counts
+from extraction.router.counting import counts
 from extraction.shadow.ledger import ledger
 
 logger = logging.getLogger(__name__)
@@ -118,7 +120,9 @@ _guard = Guard()
 
 
 def guard() -> None:
-    """Let this process judge, if it is the monolith and knows a service."""
+    """Let this process judge features, and services if it is the monolith and knows one."""
+    if settings.AGROVET_GUARD_ON:
+        feature_guard.start()
     if (
         settings.AGROVET_GUARD_ON
         and settings.AGROVET_SIDE == "monolith"

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from extraction.router.counting import DURATIONS, Count
+from agrovet.kernel.counts import DURATIONS, Count
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,9 @@ Counted for each module and side in this process, as numbers that only grow: who
 what happened between them.
 """
 
-from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import Literal
 
+from agrovet.kernel.counts import Count
 from agrovet.kernel.metrics.processes import counter
 
 ANSWERS = counter(
@@ -24,29 +23,12 @@ FALLBACKS = counter(
 
 Side = Literal["monolith", "service"]
 
-# Upper ends of the buckets of durations, in seconds; one more holds what took longer.
-DURATIONS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-
-
-@dataclass(kw_only=True)
-class Count:
-    """One module on one side. `fallbacks` are requests that the service should have answered and could not."""
-
-    requests: int = 0
-    failures: int = 0
-    fallbacks: int = 0
-    durations: list[int] = field(default_factory=lambda: [0] * (len(DURATIONS) + 1))
-
-
 _counts: dict[tuple[str, Side], Count] = {}
 
 
 def count(module: str, side: Side, *, status: int, seconds: float) -> None:
     """A request was answered with this status, so many seconds after it came in; 5xx is a failure."""
-    of = _of(module, side)
-    of.requests += 1
-    of.failures += status >= 500
-    of.durations[bisect_left(DURATIONS, seconds)] += 1
+    _of(module, side).add(status=status, seconds=seconds)
     ANSWERS.labels(module, side, f"{status // 100}xx").inc()
 
 
@@ -58,10 +40,7 @@ def count_fallback(module: str) -> None:
 
 def counts() -> dict[tuple[str, Side], Count]:
     """All counts of this process, as they are now."""
-    return {
-        key: Count(requests=of.requests, failures=of.failures, fallbacks=of.fallbacks, durations=list(of.durations))
-        for key, of in _counts.items()
-    }
+    return {key: of.copy() for key, of in _counts.items()}
 
 
 def _of(module: str, side: Side) -> Count:

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
+from agrovet.kernel.counts import Count
 from extraction.router import buckets, counting, dots
-from extraction.router.counting import Count
 from extraction.router.headers import Origin
 
 

@@ -1,5 +1,6 @@
 """What was decided about flags, as this process knows it: replaced as a whole, read without a lock."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -75,5 +76,6 @@ def all_decided() -> Mapping[str, Decided]:
 
 
 def guarded() -> list[str]:
-    """The flags with a ramp that is watched."""
-    return [name for name, one in _decided.items() if one.mode == "some" and one.ramp and one.ramp.is_guarded]
+    """The flags with a ramp that is watched now."""
+    now = time.time()
+    return [name for name, one in _decided.items() if one.mode == "some" and one.ramp and one.ramp.is_watched(now)]

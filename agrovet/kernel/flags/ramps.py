@@ -25,6 +25,10 @@ class Ramp:
         step = int((now - self.began) // (self.minutes * 60))
         return self.shares[min(step, len(self.shares) - 1)] if step >= 0 else 0
 
+    def is_watched(self, now: float) -> bool:
+        """Whether the guard may end it: until its last share, too, has stood for the time of a step."""
+        return self.is_guarded and now < self.last_step_at + self.minutes * 60
+
     @property
     def last_step_at(self) -> float:
         """When it comes to its last share."""

@@ -3,9 +3,9 @@
 import pytest
 from pytest_django import Settings
 
+from agrovet.kernel.counts import DURATIONS, Count
 from extraction.guarding.judging import breaches
 from extraction.guarding.window import Seen, Window, p99
-from extraction.router.counting import DURATIONS, Count
 
 
 def _count(requests: int, *, failures: int = 0, fallbacks: int = 0, slow: int = 0) -> Count:
