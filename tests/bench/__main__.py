@@ -24,7 +24,7 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
-PARTS = ["lists", "bus", "backlog", "memory", "sockets", "router", "placement"]
+PARTS = ["lists", "bus", "backlog", "memory", "sockets", "router", "placement", "flags"]
 
 
 def main() -> int:
@@ -85,6 +85,8 @@ def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
             return _backlog()
         case "placement":
             return _placement()
+        case "flags":
+            return _flags()
         case "memory":
             return memory.measure
         case "router":
@@ -118,6 +120,13 @@ def _placement() -> Callable[[], Iterator[Figure]]:
     from tests.bench import placement  # noqa: PLC0415 - see above
 
     return placement.measure
+
+
+def _flags() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import flags  # noqa: PLC0415 - see above
+
+    return flags.measure
 
 
 def _set_up() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from agrovet.kernel.documents import declared
+from agrovet.kernel.documents import declared, flags
 from agrovet.kernel.documents.asyncapi import asyncapi_text
 from agrovet.kernel.documents.event_schemas import FOLDER, breaches, idle_upcasters, index, read_kept, schema_files
 from agrovet.kernel.documents.history import read_kept_at
@@ -44,6 +44,7 @@ def documents(root: Path) -> dict[str, str]:
         f"{MODULES}/README.md": picture(),
         **{f"{MODULES}/{module}.md": page_of(module) for module in settings.ALL_MODULES},
         "docs/reference/asyncapi.yaml": asyncapi_text(),
+        flags.PLACE: flags.page(),
     }
 
 

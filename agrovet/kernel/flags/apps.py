@@ -12,6 +12,9 @@ class FlagsConfig(AppConfig):
 
     def ready(self) -> None:
         from agrovet.kernel.flags import declared, providing  # noqa: PLC0415 - once the settings are there
+        from agrovet.kernel.flags.measuring import SwitchCollector  # noqa: PLC0415 - as above
+        from agrovet.kernel.metrics.asked import tells  # noqa: PLC0415 - as above
 
         declared.load()
         providing.provide()
+        tells(SwitchCollector)

@@ -6,11 +6,11 @@ first; each says who decides and why. One that changes nothing is done, and leav
 looked at and nothing changed. What is returned is how the flag stands afterwards.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from agrovet.kernel.flags import changing, ramps
+from agrovet.kernel.flags import changing, ramps, requiring
 from agrovet.kernel.flags.declared import Flag, Value
 from agrovet.kernel.flags.errors import Refused
 from agrovet.kernel.flags.models import FlagDecision
@@ -28,7 +28,7 @@ def switch_on(name: str, *, seen: int, actor: str, reason: str, rehearse: bool =
     """
 
     def change(flag: Flag, row: FlagDecision) -> None:
-        _require_value(flag, row)
+        requiring.require_value(flag, row)
         row.mode, row.ramp = "on", None
 
     return changing.change(name, change, "on", seen=seen, actor=actor, reason=reason, rehearse=rehearse)
@@ -60,8 +60,8 @@ def set_share(name: str, share: int, *, seen: int, actor: str, reason: str, rehe
     """
 
     def change(flag: Flag, row: FlagDecision) -> None:
-        _require_some(flag, row)
-        _require_no_ramp(row)
+        requiring.require_some(flag, row)
+        requiring.require_no_ramp(row)
         if type(share) is not int or not 0 <= share <= 100:
             raise Refused(f"{share!r} is no share: write a number from 0 to 100.")
         row.mode, row.share = "some", share
@@ -82,8 +82,8 @@ def set_rules(
     """
 
     def change(flag: Flag, row: FlagDecision) -> None:
-        _require_some(flag, row)
-        _understood(lambda: [rule_of(each) for each in rules])
+        requiring.require_some(flag, row)
+        requiring.understood(lambda: [rule_of(each) for each in rules])
         row.mode, row.rules = "some", [dict(each) for each in rules]
 
     return changing.change(name, change, "rules", seen=seen, actor=actor, reason=reason, rehearse=rehearse)
@@ -109,9 +109,9 @@ def start_ramp(
     """
 
     def change(flag: Flag, row: FlagDecision) -> None:
-        _require_some(flag, row)
-        _require_no_ramp(row)
-        _understood(lambda: ramps.check(shares, minutes))
+        requiring.require_some(flag, row)
+        requiring.require_no_ramp(row)
+        requiring.understood(lambda: ramps.check(shares, minutes))
         if row.mode == "some" and row.share > shares[0]:
             raise Refused(
                 f"{row.share} % have {name} already: a ramp that begins with {shares[0]} % would take it from people."
@@ -158,26 +158,3 @@ def set_value(name: str, value: Value, *, seen: int, actor: str, reason: str, re
         row.value = value
 
     return changing.change(name, change, "value", seen=seen, actor=actor, reason=reason, rehearse=rehearse)
-
-
-def _require_some(flag: Flag, row: FlagDecision) -> None:
-    if flag.is_switch:
-        raise Refused(f"{flag.name} is about the whole module, which is on or off for everybody.")
-    _require_value(flag, row)
-
-
-def _require_value(flag: Flag, row: FlagDecision) -> None:
-    if row.value is None and not isinstance(flag.default, bool):
-        raise Refused(f"Nobody said yet what those get for whom {flag.name} is on: set its value first.")
-
-
-def _require_no_ramp(row: FlagDecision) -> None:
-    if row.ramp is not None:
-        raise Refused(f"{row.name} is on a ramp: stop it first.")
-
-
-def _understood(read: Callable[[], object]) -> None:
-    try:
-        read()
-    except (ValueError, TypeError) as error:
-        raise Refused(str(error)) from error

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from openfeature import api
-from openfeature.provider import FeatureProvider
+from openfeature.provider import AbstractProvider, FeatureProvider
 
 from agrovet.kernel.flags.evaluating import DOMAIN
 from agrovet.kernel.flags.provider import TablesProvider
@@ -47,7 +47,7 @@ def _provider(named: str) -> FeatureProvider:
         made = import_string(path)()
     except Exception as error:
         raise ImproperlyConfigured(f"AGROVET_FLAGS_PROVIDER is {named}, which cannot be used: {error}") from error
-    if not isinstance(made, FeatureProvider):
+    if not isinstance(made, AbstractProvider):
         raise ImproperlyConfigured(f"AGROVET_FLAGS_PROVIDER is {named}, which is no provider of OpenFeature's.")
     return made
 

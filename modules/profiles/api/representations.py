@@ -10,7 +10,7 @@ from modules.accounts import public as accounts
 from modules.profiles.contracts import Profile
 from modules.profiles.queries import PrivateProfile
 
-_LABELS = {"verified_student": "Estudiante verificado", "verified_professional": "Profesional verificado"}
+_TEXTS = {"verified_student": "Estudiante verificado", "verified_professional": "Profesional verificado"}
 
 
 def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
@@ -31,11 +31,11 @@ def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
 
 def _badge(profile: Profile) -> dict[str, str] | None:
     """What a client shows beside the name; None for who was not verified."""
-    label = _LABELS.get(profile.verification_status)
-    if label is None:
+    text = _TEXTS.get(profile.verification_status)
+    if text is None:
         return None
     kind = profile.verification_status.removeprefix("verified_")
-    return {"kind": kind, "label": profile.verification_type or label}
+    return {"kind": kind, "text": profile.verification_type or text}
 
 
 def _display_name(user_id: int) -> str:

@@ -92,7 +92,7 @@ class BadgeShape(serializers.Serializer[Any]):
     """Who was verified, and as what: `student` or `professional`, and the words to show."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()
+    text = serializers.CharField()
 
 
 class SpecialistShape(serializers.Serializer[Any]):

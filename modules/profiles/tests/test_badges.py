@@ -41,14 +41,14 @@ def test_while_it_is_on_a_profile_shows_who_was_verified_and_as_what(carla: APIC
         as_professional = _badge(carla, profile)
 
     assert before is None
-    assert as_student == {"kind": "student", "label": "Estudiante verificado"}
-    assert as_professional == {"kind": "professional", "label": "Médica veterinaria"}
+    assert as_student == {"kind": "student", "text": "Estudiante verificado"}
+    assert as_professional == {"kind": "professional", "text": "Médica veterinaria"}
 
 
 def test_nothing_else_of_the_profile_is_different_and_nobody_gives_it_to_oneself(ana: APIClient, profile: str) -> None:
     before = ana.get(profile).json()
 
     with flag(BADGES, on=True):
-        shown = ana.patch(profile, {**before, "badge": {"kind": "professional", "label": "Yo"}}, format="json").json()
+        shown = ana.patch(profile, {**before, "badge": {"kind": "professional", "text": "Yo"}}, format="json").json()
 
     assert shown == {**before, "badge": None}

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     """Refuses, in both ways, a code that breaks events which are kept."""
 
     help = (
-        "Write docs/reference/{events,modules,asyncapi.yaml} from the code; with --check, fail where they say "
+        "Write docs/reference/{events,modules,asyncapi.yaml,flags.md} from the code; with --check, fail where they say "
         "something else. Fails too where the code changes a kept version of an event in a way that its readers "
         "cannot bear."
     )

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -9,7 +10,7 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.flags import UnknownFlag
 from agrovet.kernel.flags.errors import Refused
-from agrovet.kernel.management import flag_verbs
+from agrovet.kernel.management import flag_decisions, flag_looks
 from agrovet.kernel.management.console import AWAY, REFUSED, Console
 from agrovet.kernel.management.deciding import add_decision, percent
 from agrovet.kernel.management.written import WrittenHelp
@@ -84,7 +85,7 @@ class Command(WrittenHelp):
         )
         decision("value", "What those get for whom it is on.").add_argument("value", metavar="VALUE")
         ramp = decision("ramp", "Let the share grow by itself, or end that.")
-        ramp.add_argument("shares", nargs="?", type=flag_verbs.shares, metavar="SHARES", help="such as 1,10,50,100")
+        ramp.add_argument("shares", nargs="?", type=flag_decisions.shares, metavar="SHARES", help="such as 1,10,50,100")
         ramp.add_argument("--minutes", type=float, default=30, help="of each step (30)")
         ramp.add_argument("--unguarded", action="store_true", help="let it grow whatever comes of it")
         ramp.add_argument("--stop", action="store_true", help="end it")
@@ -98,7 +99,7 @@ class Command(WrittenHelp):
         """Do it, and leave with the exit code that the help explains."""
         console = Console(self.stdout, self.stderr, as_json=options["json"])
         try:
-            code: int = getattr(flag_verbs, f"run_{options['verb']}")(console, **options)
+            code = _verb_called(options["verb"])(console, **options)
         except (Refused, UnknownFlag) as error:
             console.refuse(str(error).strip("'\""))
             code = REFUSED
@@ -109,8 +110,15 @@ class Command(WrittenHelp):
             sys.exit(code)
 
 
+def _verb_called(name: str) -> Callable[..., int]:
+    """The function that carries it out."""
+    place = flag_looks if hasattr(flag_looks, f"run_{name}") else flag_decisions
+    found: Callable[..., int] = getattr(place, f"run_{name}")
+    return found
+
+
 def _add_conditions(parser: ArgumentParser) -> None:
-    parser.add_argument("--people", type=flag_verbs.ids, default=[], metavar="ID,ID", help="these people")
+    parser.add_argument("--people", type=flag_decisions.ids, default=[], metavar="ID,ID", help="these people")
     parser.add_argument("--role", default="", help="Specialist, businessman, consumer, or staff")
     parser.add_argument("--header", default="", metavar="NAME=VALUE", help="who sends this header")
     parser.add_argument("--among", type=percent, metavar="PERCENT", help="this share of those")
