@@ -51,6 +51,7 @@ class Watcher:
         self._stopping = threading.Event()
         self._acknowledged: dict[str, int] = {}
         self._behind_since = 0.0
+        self._looked_at_flags = 0.0
 
     def start(self) -> None:
         """Begin to follow, unless this process does; returns once the placements were read, or cannot be."""
@@ -70,8 +71,9 @@ class Watcher:
         """Read placements and flags now; what is known stays where the control database does not answer."""
         try:
             with self._reading:
-                placement.learn(store.standings())
-            loading.look()
+                standings = store.standings()
+                placement.learn(standings)
+            self._look_at_flags(is_in_haste=any(standing.is_announced for standing in standings.values()))
         except _AWAY as error:
             if not self.is_away:
                 logger.warning(
@@ -82,6 +84,12 @@ class Watcher:
         if self.is_away:
             logger.warning("Placements and flags can be read again.")
         self.is_away = False
+
+    def _look_at_flags(self, *, is_in_haste: bool) -> None:
+        # While writers wait for what this process says of placements, nothing else is asked more often than usual.
+        if not is_in_haste or time.monotonic() - self._looked_at_flags >= LOOK_EVERY / 2:
+            loading.look()
+            self._looked_at_flags = time.monotonic()
 
     def stop(self) -> None:
         """Follow no longer, and say so; for a process that ends."""
