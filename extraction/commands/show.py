@@ -6,7 +6,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from extraction.commands.console import FINE, Console
+from agrovet.kernel.management.console import FINE, Console
 from extraction.commands.status import known
 from extraction.facts.journal import Journal
 from extraction.facts.module import Detail, detail
