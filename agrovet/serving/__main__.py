@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import sys
 import tempfile
-from types import FrameType
+from collections.abc import Sequence
+from types import FrameType, ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,21 +28,33 @@ def main() -> int:
         children.refuse_what_needs_redis(chosen, settings)
         beside.refuse_what_is_not_said(chosen, settings)
         sockets = ports.listen(chosen.host, ports.wanted(settings))
-        preparation.prepare_data(with_demo=chosen.demo)
+        return _serve(chosen, settings, sockets)
     except Refusal as refusal:
         return _refuse(str(refusal))
     except ImproperlyConfigured as error:
         return _refuse(f"{error}\nNothing was started. docs/reference/settings.md explains each setting.")
+
+
+def _serve(chosen: options.Options, settings: ModuleType, sockets: Sequence[socket.socket]) -> int:
+    """
+    Prepare, and serve until told to stop.
+
+    :raises Refusal: if the databases cannot be prepared
+    """
     with tempfile.TemporaryDirectory(prefix="agrovet-metrics-", dir=_memory()) as folder:
         # One for this server alone: processes of another with the same numbers would write into the same files.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        return Supervisor(
-            children.wanted(chosen, settings, sockets),
+        prepared, preparing = os.pipe()
+        supervisor = Supervisor(
+            children.wanted(chosen, settings, sockets, prepared=prepared),
             sockets,
             announcement=children.announcement(chosen, settings),
             # Processes that were told to leave within the grace do; whoever does not is ended.
             patience=settings.AGROVET_GRACE_SECONDS + 2,
-        ).run()
+        )
+        supervisor.prepare(lambda: preparation.prepare_data(with_demo=chosen.demo))
+        os.close(preparing)
+        return supervisor.run()
 
 
 def _memory() -> str | None:

@@ -26,14 +26,18 @@ def refuse_what_needs_redis(options: Options, settings: ModuleType) -> None:
         )
 
 
-def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.socket]) -> list[Child]:
-    """The processes to start: web, with Redis a worker and a scheduler, and the services beside."""
+def wanted(options: Options, settings: ModuleType, sockets: Sequence[socket.socket], *, prepared: int) -> list[Child]:
+    """
+    The processes to start: web, with Redis a worker and a scheduler, and the services beside.
+
+    :param prepared: the number of a file that ends once the databases are prepared: web processes wait for that
+    """
     numbers = [each.fileno() for each in sockets]
     web = [sys.executable, "-m", "agrovet.serving.web", f"--sockets={','.join(map(str, numbers))}"]
-    web.append(f"--grace={settings.AGROVET_GRACE_SECONDS}")
+    web += [f"--prepared={prepared}", f"--grace={settings.AGROVET_GRACE_SECONDS}"]
     web += [f"--head={settings.AGROVET_HEAD_SECONDS}", f"--body={settings.AGROVET_BODY_SECONDS}"]
     names = ["web", *(f"web {number}" for number in range(2, options.workers + 1))]
-    children = [Child(name=name, command=web, inherits=numbers, tells=True) for name in names]
+    children = [Child(name=name, command=web, inherits=[*numbers, prepared], tells=True) for name in names]
     if settings.REDIS_URL:
         children += [
             Child(name=name, command=[sys.executable, "-m", "agrovet.serving.background", name], may_wait=True)

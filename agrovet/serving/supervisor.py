@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -122,6 +122,18 @@ class Supervisor:
         self.announcement = announcement
         self.patience = patience
         self.signals = 0
+
+    def prepare(self, prepare: Callable[[], None]) -> None:
+        """Do what comes before serving, while the processes that tell when they are ready load what they need."""
+        for child in self.children:
+            if child.tells:
+                child.start()
+        try:
+            prepare()
+        except BaseException:
+            for child in self.children:
+                child.signal_group(signal.SIGKILL)
+            raise
 
     def run(self) -> int:
         """Look after the processes; the exit status is 0, or 1 where one of them cannot be kept running."""

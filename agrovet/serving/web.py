@@ -29,13 +29,16 @@ LINGER = 1.0
 class Server(uvicorn.Server):
     """Tells the supervisor once it serves, and leaves within so many seconds of grace."""
 
-    def __init__(self, config: uvicorn.Config, *, ready: int, grace: float) -> None:
+    def __init__(self, config: uvicorn.Config, *, prepared: int, ready: int, grace: float) -> None:
         super().__init__(config)
+        self.prepared = prepared
         self.ready = ready
         self.grace = grace
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start once the databases are prepared, which others do while this process loads; then say so."""
+        await asyncio.to_thread(os.read, self.prepared, 1)
+        os.close(self.prepared)
         await super().startup(sockets=sockets)
         if self.started:
             os.write(self.ready, b"1")
@@ -112,6 +115,7 @@ def main() -> None:
     """Serve until SIGTERM, then finish the requests in flight."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sockets", required=True)
+    parser.add_argument("--prepared", type=int, required=True, help="a file that ends once databases are prepared")
     parser.add_argument("--ready", type=int, required=True)
     parser.add_argument("--grace", type=float, required=True)
     parser.add_argument("--head", type=float, required=True, help="seconds in which a request's head must be whole")
@@ -120,7 +124,7 @@ def main() -> None:
     lifeline.end_with_supervisor()
     Patience.head_seconds, Patience.body_seconds = options.head, options.body
     StrictHttp.crowd.most = min(StrictHttp.crowd.most, take_files())
-    server = Server(config(), ready=options.ready, grace=options.grace)
+    server = Server(config(), prepared=options.prepared, ready=options.ready, grace=options.grace)
     server.run(sockets=[socket.socket(fileno=int(number)) for number in options.sockets.split(",")])
     if not server.started:
         sys.exit(3)

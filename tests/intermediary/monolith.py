@@ -31,7 +31,7 @@ def main() -> None:
     # Without it, no watcher reads the placements of a database.
     config.lifespan = "off"
     _, ready = os.pipe()
-    server = web.Server(config, ready=ready, grace=25)
+    server = web.Server(config, prepared=os.open(os.devnull, os.O_RDONLY), ready=ready, grace=25)
     threading.Thread(target=_follow, daemon=True).start()
     server.run(sockets=[socket.socket(fileno=options.socket)])
 
