@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -104,9 +105,17 @@ def running_half(
                 stderr=None if alone else output,
                 start_new_session=True,
             )
-        # SIGINT, so that pytest tears down its fixtures and with them the servers they started.
-        stack.callback(processes.stop, process, with_signal=signal.SIGINT)
+        stack.callback(_interrupt, process)
         yield Half(name=name, process=process, log=log, tally=folder / "tally")
+
+
+def _interrupt(process: subprocess.Popen[bytes]) -> None:
+    """Have it tear down its fixtures, and with them the servers they started, in each of its processes."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=30)
+    processes.kill(process)
 
 
 @contextlib.contextmanager
