@@ -11,7 +11,8 @@ from extraction.moving import ledger
 from extraction.operations import checking, switching
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Run, Say, begun, end, in_the_way, is_attended, taken_up, under_way
+from extraction.operations.running import Run, begun, end, in_the_way, is_attended, taken_up, under_way
+from extraction.operations.showing import Say
 from extraction.placements import store
 from extraction.placements.models import Placement
 
@@ -41,7 +42,7 @@ def abort(module: str, *, actor: str, reason: str, say: Say) -> Placement:
         with taken_up(interrupted, actor=actor, reason=reason) as run:
             end(run, "undone")
     with begun(module, "abort", actor=actor, reason=reason, options={}) as run:
-        run.say = say
+        run.shows(say)
         return carry_on(run)
 
 

@@ -10,7 +10,7 @@ from extraction.moving.verifying import Verification
 from extraction.operations import checking
 from extraction.operations.models import Verification as Compared
 from extraction.operations.refusing import Failed, Refusal, require
-from extraction.operations.running import Progress, show_nothing
+from extraction.operations.showing import Progress, show_nothing
 from extraction.operations.sides import TWO_SIDED, sides_of
 from extraction.placements import store
 from extraction.placements.models import Placement

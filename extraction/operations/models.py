@@ -25,6 +25,8 @@ class Operation(models.Model):
     outcome = models.CharField(max_length=10, default="", blank=True)
     details = models.JSONField(default=dict)
     leased_until = models.DateTimeField(null=True)
+    # What it showed last, once a second: `current`, `messages` and `bars`.
+    progress = models.JSONField(null=True)
     where = models.CharField(max_length=280, default="", blank=True)
 
     class Meta:

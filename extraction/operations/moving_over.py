@@ -3,7 +3,8 @@
 from extraction.moving import following
 from extraction.operations import checking, comparing
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Progress, Run, Say, begun
+from extraction.operations.running import Run, begun
+from extraction.operations.showing import Progress, Say
 from extraction.operations.sides import sides_of
 from extraction.operations.switching import Switched, switch
 from extraction.placements import store
@@ -62,7 +63,7 @@ def move(module: str, *, actor: str, reason: str, say: Say, progress: Progress, 
     """
     require(refusals_to_move(module))
     with begun(module, "move", actor=actor, reason=reason, options={}) as run:
-        run.say, run.progress = say, progress
+        run.shows(say, progress)
         switched = switch(run, store.placement_of(module), to="service", phase="moved", patience=patience, shadow=0)
         return _compared(run, switched)
 
@@ -76,7 +77,7 @@ def back(module: str, *, actor: str, reason: str, say: Say, progress: Progress, 
     """
     require(refusals_to_return(module))
     with begun(module, "back", actor=actor, reason=reason, options={}) as run:
-        run.say, run.progress = say, progress
+        run.shows(say, progress)
         switched = switch(
             run, store.placement_of(module), to="home", phase="prepared", patience=patience, share=0, shadow=0
         )

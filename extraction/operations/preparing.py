@@ -12,7 +12,8 @@ from extraction.moving.errors import CannotMove
 from extraction.operations import checking, comparing, emptiness
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Failed, Refusal, require
-from extraction.operations.running import Progress, Run, Say, begun
+from extraction.operations.running import Run, begun
+from extraction.operations.showing import Progress, Say
 from extraction.operations.sides import sides_of
 from extraction.placements import store
 from extraction.placements.models import Placement
@@ -54,7 +55,7 @@ def prepare(module: str, *, actor: str, reason: str, say: Say, progress: Progres
     """
     require(refusals(module))
     with begun(module, "prepare", actor=actor, reason=reason, options={}) as run:
-        run.say, run.progress = say, progress
+        run.shows(say, progress)
         return carry_on(run)
 
 

@@ -5,7 +5,8 @@ from extraction.operations import aborting, checking, preparing, settling, switc
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.models import Operation
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Progress, Run, Say, end, in_the_way, is_attended, taken_up, under_way
+from extraction.operations.running import Run, end, in_the_way, is_attended, taken_up, under_way
+from extraction.operations.showing import Progress, Say
 from extraction.placements import store
 
 
@@ -36,7 +37,7 @@ def resume(module: str, *, actor: str, reason: str, say: Say, progress: Progress
     interrupted = under_way(module)
     assert interrupted is not None
     with taken_up(interrupted, actor=actor, reason=reason) as run:
-        run.say, run.progress = say, progress
+        run.shows(say, progress)
         _go_on(run)
     interrupted.refresh_from_db()
     return interrupted

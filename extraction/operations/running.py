@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,21 +19,14 @@ from agrovet.kernel.databases import control_alias
 from agrovet.kernel.record.noting import note
 from extraction.operations.models import Operation
 from extraction.operations.refusing import Refusal, Refused
+from extraction.operations.showing import Progress, Say, Shown, say_nothing, show_nothing
 from extraction.placements.models import Step
 
 LEASE = timedelta(seconds=5)
 RENEW_EVERY = 1.0
 
-Say = Callable[[str], None]
-Progress = Callable[[str, int, int], None]  # what, done so far, of how many
-
-
-def say_nothing(text: str) -> None:
-    """For callers who show no progress."""
-
-
-def show_nothing(what: str, done: int, total: int) -> None:
-    """For callers who show no progress."""
+asked_id: ContextVar[UUID | None] = ContextVar("asked_id", default=None)
+"""The number that the next operation is begun under, where somebody knows it by one already."""
 
 
 @dataclass(kw_only=True)
@@ -48,7 +42,21 @@ class Run:
     details: dict[str, Any] = field(default_factory=dict)
     say: Say = say_nothing
     progress: Progress = show_nothing
+    shown: Shown = field(default_factory=Shown)
     before_step: Callable[[str], None] = say_nothing
+
+    def shows(self, say: Say = say_nothing, progress: Progress = show_nothing) -> None:
+        """Let whoever carries it out see what is done; all others read it from the operation's row."""
+
+        def say_both(text: str) -> None:
+            self.shown.say(text)
+            say(text)
+
+        def show_both(what: str, done: int, total: int) -> None:
+            self.shown.progress(what, done, total)
+            progress(what, done, total)
+
+        self.say, self.progress = say_both, show_both
 
     @contextmanager
     def step(self, name: str, text: str = "") -> Iterator[None]:
@@ -108,7 +116,7 @@ def begun(module: str, verb: str, *, actor: str, reason: str, options: dict[str,
     """
     now = datetime.now(UTC)
     made = Operation(
-        id=uuid4(),
+        id=asked_id.get() or uuid4(),
         module=module,
         verb=verb,
         options=options,
@@ -151,7 +159,10 @@ def end(run: Run, outcome: str) -> None:
     """The operation is over: `done`, `undone` or `failed`."""
     with transaction.atomic(using=control_alias()):
         mine = Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True)
-        if mine.update(ended_at=datetime.now(UTC), outcome=outcome, details=run.details, leased_until=None):
+        last = run.shown.as_plain()
+        if mine.update(
+            ended_at=datetime.now(UTC), outcome=outcome, details=run.details, progress=last, leased_until=None
+        ):
             _note("ended", run, actor=run.actor, reason=run.reason, after={"outcome": outcome, **run.details})
 
 
@@ -179,7 +190,8 @@ def _carry_out(operation: Operation) -> Iterator[Run]:
         details=dict(operation.details),
     )
     stop = threading.Event()
-    renewing = threading.Thread(target=_renew, args=[run.id, stop], name="lease", daemon=True)
+    run.shows()
+    renewing = threading.Thread(target=_renew, args=[run, stop], name="lease", daemon=True)
     renewing.start()
     try:
         yield run
@@ -193,11 +205,11 @@ def _carry_out(operation: Operation) -> Iterator[Run]:
         renewing.join(timeout=2)
 
 
-def _renew(id: UUID, stop: threading.Event) -> None:
+def _renew(run: Run, stop: threading.Event) -> None:
     while not stop.wait(RENEW_EVERY):
         try:
-            Operation.objects.using(control_alias()).filter(id=id, ended_at__isnull=True).update(
-                leased_until=datetime.now(UTC) + LEASE
+            Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True).update(
+                leased_until=datetime.now(UTC) + LEASE, progress=run.shown.as_plain()
             )
         except DatabaseError:
             # The operation itself meets the same, and says so.
@@ -210,7 +222,7 @@ def _let_go(run: Run, error: BaseException) -> None:
     under_way = Operation.objects.using(control_alias()).filter(id=run.id, ended_at__isnull=True)
     try:
         with transaction.atomic(using=control_alias()):
-            if under_way.update(leased_until=None):
+            if under_way.update(leased_until=None, progress=run.shown.as_plain()):
                 said = f"{type(error).__name__}: {error}"[:2000]
                 _note("stopped", run, actor=run.actor, reason=run.reason, after={"error": said})
     except DatabaseError:

@@ -8,7 +8,8 @@ from extraction.gates import gate as gates
 from extraction.operations import checking
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Refusal, require
-from extraction.operations.running import Run, Say, begun
+from extraction.operations.running import Run, begun
+from extraction.operations.showing import Say
 from extraction.placements import store
 from extraction.placements.models import Placement
 
@@ -46,7 +47,7 @@ def settle(module: str, *, actor: str, reason: str, say: Say) -> Placement:
     """
     require(refusals(module))
     with begun(module, "settle", actor=actor, reason=reason, options={}) as run:
-        run.say = say
+        run.shows(say)
         return carry_on(run)
 
 

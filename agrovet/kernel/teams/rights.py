@@ -28,7 +28,8 @@ class Rights:
     @property
     def actor(self) -> str:
         """By this name the record knows them, such as `Ana Pérez (#7)` or `Ana Pérez (#7) by ci`."""
-        return f"{self.name} (#{self.person_id})" + (f" by {self.token}" if self.token else "")
+        # As long as the tables of placements and operations take.
+        return f"{self.name[:60]} (#{self.person_id})" + (f" by {self.token[:30]}" if self.token else "")
 
     def may_change(self, module: str) -> bool:
         """Whether the module is theirs."""

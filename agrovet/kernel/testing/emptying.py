@@ -1,7 +1,6 @@
 """Tests that commit have their database emptied: the triggers of the record step aside for as long as that takes."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -16,8 +15,9 @@ def let_tests_empty_the_record() -> None:
     BaseDatabaseOperations.execute_sql_flush = _empty_all  # type: ignore[method-assign]  # for tests
 
 
-def _empty_all(self: BaseDatabaseOperations, statements: Sequence[Any]) -> None:
-    if not any(protecting.ENTRIES in str(each) for each in statements):
+def _empty_all(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+    statements = list(statements)
+    if not any(protecting.ENTRIES in each for each in statements):
         _empty(self, statements)
         return
     with transaction.atomic(using=self.connection.alias):

@@ -4,16 +4,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
-from django.db import Error as DatabaseError
-from psycopg_pool import PoolTimeout
-
 from agrovet.kernel.management.written import WrittenHelp
-from extraction.commands import AWAY, FAILED, REFUSED, VERBS, Console, verb_called
-from extraction.operations.looking import status
-from extraction.operations.refusing import Failed
-from extraction.operations.refusing import Refused as OperationRefused
-from extraction.placements.store import Refused as ChangeRefused
+from extraction.commands import VERBS, Console, verb_called
+from extraction.commands.carrying_out import carry_out
 
 HELP = """
 Take a module out of the monolith while it is in use, and bring it back.
@@ -62,29 +55,6 @@ class Command(WrittenHelp):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and leave with the exit code that the help explains."""
-        console = Console(self.stdout, self.stderr, as_json=options["json"])
-        try:
-            code = _run(console, options)
-        except (DatabaseError, PoolTimeout) as error:
-            console.refuse(f"A database does not answer: {str(error).strip()}")
-            code = AWAY
-        if code:
+        console = Console(self.stdout, self.stderr, as_json=options.pop("json"))
+        if code := carry_out(console, options.pop("verb"), **options):
             sys.exit(code)
-
-
-def _run(console: Console, options: dict[str, Any]) -> int:
-    try:
-        code: int = verb_called(options["verb"]).run(console, **options)
-    except (OperationRefused, ChangeRefused, LookupError) as error:
-        console.refuse(str(error).strip("'\""), next_step=_next(options))
-        return REFUSED
-    except Failed as error:
-        console.refuse(str(error), next_step=_next(options))
-        return FAILED
-    return code
-
-
-def _next(options: dict[str, Any]) -> str:
-    """The command that is safe now, where the verb was about a module that there is."""
-    module = options.get("module")
-    return status(module).next_step if module in settings.ALL_MODULES else ""
