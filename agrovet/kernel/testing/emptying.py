@@ -15,8 +15,8 @@ def let_tests_empty_the_record() -> None:
     BaseDatabaseOperations.execute_sql_flush = _empty_all  # type: ignore[method-assign]  # for tests
 
 
-def _empty_all(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
-    statements = list(statements)
+def _empty_all(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+    statements = list(sql_list)
     if not any(protecting.ENTRIES in each for each in statements):
         _empty(self, statements)
         return
