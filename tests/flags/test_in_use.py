@@ -172,3 +172,22 @@ def test_its_sockets_are_closed_and_refused_with_a_code_that_says_try_again_late
 
     assert [already_open.close_code, too_late.close_code] == [1013, 1013]
     assert greeting == greeting_again
+
+
+def test_a_modules_service_goes_by_what_was_decided_too() -> None:
+    with (
+        own_parts() as parts,
+        serving(parts={**parts, "AGROVET_RATE_LIMITS": "no", "AGROVET_MODULES": "media"}) as service,
+    ):
+        stage = Stage(server=service, parts=parts)
+        answers = []
+        for decision in (
+            ["off", "media.anonymous_upload"],
+            ["reset", "media.anonymous_upload"],
+            ["off", "module.media"],
+        ):
+            stage.decide(*decision)
+            answers.append(httpx.post(f"{service.base}/api/media/", files={"image": ("x.png", png())}, timeout=60))
+
+    assert [answer.status_code for answer in answers] == [401, 201, 503]
+    assert answers[2].json() == {"detail": f"El servicio media {OFF}"}
