@@ -79,6 +79,13 @@ def test_rules_are_added_counted_and_taken_away() -> None:
     assert (left["rules"], left["share"]) == (both["rules"][1:], 10)
 
 
+def test_all_rules_are_replaced_by_others() -> None:
+    _run("allow", NAME, "--people", "7,12")
+
+    assert _run("rules", NAME, '[{"role": "staff"}]')[1]["rules"] == [{"role": "staff"}]
+    assert _run("rules", NAME, "[]")[1]["rules"] == []
+
+
 def test_show_tells_what_it_would_be_for_a_person() -> None:
     _run("allow", NAME, "--people", "7")
 
@@ -141,8 +148,10 @@ def test_check_names_what_needs_a_person() -> None:
 
 
 def test_people_read_tables() -> None:
+    _run("allow", NAME, "--people", "7,12", "--header", "X-Beta=yes", "--among", "20")
     _run("ramp", NAME, "25,100", "--as", "ana", "--reason", "a try")
 
-    assert "on for 25 % and growing" in _shown("list")
+    assert "on for 25 % and growing, 1 rule" in _shown("list")
+    assert "people 7, 12, header x-beta=yes, 20 % of those" in _shown("show", NAME)
     assert "by ana: a try" in _shown("show", NAME)
-    assert "mode default → some" in _shown("history")
+    assert "a try" in _shown("history")

@@ -1,5 +1,6 @@
 """The verbs of `manage.py flags` that decide: each returns the exit code."""
 
+import json
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,21 @@ def ids(text: str) -> list[int]:
 
 
 shares = ids
+
+
+def rules(text: str) -> list[dict[str, Any]]:
+    """
+    A list of rules, in JSON; whether they are any is looked at later.
+
+    :raises ArgumentTypeError: if it is no list of objects
+    """
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ArgumentTypeError(f"this is no JSON: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise ArgumentTypeError('write a list of rules, such as [{"people": [7]}].')
+    return found
 
 
 def run_on(console: Console, **options: Any) -> int:
@@ -64,6 +80,11 @@ def run_disallow(console: Console, *, number: int, **options: Any) -> int:
         raise Refused(f"{before.name} has {len(before.rules)} rules, and none with the number {number}.")
     rules = [rule for place, rule in enumerate(before.rules, 1) if place != number]
     return _decide(console, operations.set_rules, _seen(options, before), rules=rules)
+
+
+def run_rules(console: Console, *, rules: list[dict[str, Any]], **options: Any) -> int:
+    """All rules."""
+    return _decide(console, operations.set_rules, options, rules=rules)
 
 
 def run_value(console: Console, *, value: str, **options: Any) -> int:

@@ -58,16 +58,22 @@ def standing(look: Look) -> str:
             return "off"
         case "some":
             growing = " and growing" if look.ramp and look.share_now < look.ramp["shares"][-1] else ""
-            rules = f", {len(look.rules)} rules" if look.rules else ""
+            rules = f", {len(look.rules)} rule{'s'[: len(look.rules) > 1]}" if look.rules else ""
             return f"on for {look.share_now} %{growing}{rules}"
     return "as declared"
 
 
 def conditions(rule: dict[str, Any]) -> str:
     """What must hold together."""
-    words = {"people": "people", "role": "role", "header": "header", "share": "%", "since": "since", "until": "until"}
-    return ", ".join(f"{words[name]} {_said(value)}" for name, value in rule.items())
+    return ", ".join(_condition(name, value) for name, value in rule.items())
 
 
-def _said(value: Any) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _condition(name: str, value: Any) -> str:
+    match name:
+        case "people":
+            return f"people {', '.join(map(str, value))}"
+        case "header":
+            return f"header {value[0]}={value[1]}"
+        case "share":
+            return f"{value} % of those"
+    return f"{name} {value}"

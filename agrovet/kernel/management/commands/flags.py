@@ -27,6 +27,7 @@ Decide whether modules serve, and for whom features are on.
   flags share NAME 10                     for 10 % of the people; raising it removes nobody
   flags allow NAME --people 7,12          and for these; --role, --header, --among, --since, --until
   flags disallow NAME 2                   take away rule 2
+  flags rules NAME '[{"people": [7]}]'    these rules instead of those before, for programs
   flags ramp NAME 1,10,50,100 --minutes 30    a share that grows; worse than without it, it falls back to 0
   flags ramp NAME --stop [--share 10]     end it where it is, or there
   flags value NAME 5                      what those get, of a flag that is no question of yes or no
@@ -82,6 +83,9 @@ class Command(WrittenHelp):
         _add_conditions(decision("allow", "On for those of whom all this holds, too."))
         decision("disallow", "Take away a rule.").add_argument(
             "number", type=int, metavar="N", help="as `show` counts them, from 1"
+        )
+        decision("rules", "These rules instead of those before.").add_argument(
+            "rules", type=flag_decisions.rules, metavar="JSON", help="a list; each rule as `show --json` tells it"
         )
         decision("value", "What those get for whom it is on.").add_argument("value", metavar="VALUE")
         ramp = decision("ramp", "Let the share grow by itself, or end that.")
