@@ -10,7 +10,7 @@ from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, chooser, standing_of
 from extraction.router import answers, buckets, dots, sockets
-from extraction.router.asking import NOBODY, Asking, asking
+from extraction.router.asking import NOBODY, Asking, CannotTell, asking
 from extraction.router.counting import count, count_fallback
 from extraction.router.exchange import SAFE, Exchange, head_of
 from extraction.router.forwarding import Looping, headers_to, target_of
@@ -79,6 +79,11 @@ class _Request:
         except ServiceUnavailable:
             # Nobody can tell whose key it is. The monolith says so as it always does.
             await self._here(receive)
+            return
+        except CannotTell as error:
+            # The monolith would wait for the same database, as long again, to say the same.
+            logger.error("The database did not answer: %s", error)
+            await answers.answer(self._scope, self._send, 503, answers.BUSY)
             return
         if self._is_of_service(self._asked):
             await self._there(receive)

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
+from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.http.vouchers import key_digest
 from agrovet.kernel.identity import Identity, identity_of_key, key_in
@@ -29,16 +30,25 @@ class Asking:
 NOBODY = Asking(who=None, key="")
 
 
+class CannotTell(Exception):
+    """The database of accounts does not answer: nobody knows whose key it is."""
+
+
 async def asking(scope: Any) -> Asking:
     """
     Whose key comes with the request.
 
     :raises ServiceUnavailable: if accounts is elsewhere and does not answer
+    :raises CannotTell: if its database does not
     """
     key = key_in(_sent_key(scope))
     if not key:
         return NOBODY
-    return Asking(who=await _in_thread(partial(identity_of_key, key)), key=key_digest(key))
+    try:
+        who = await _in_thread(partial(identity_of_key, key))
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise CannotTell(str(error)) from error
+    return Asking(who=who, key=key_digest(key))
 
 
 def _sent_key(scope: Any) -> str:

@@ -50,7 +50,11 @@ async def compare(read: Repetition) -> None:
     found = [each for each in differences(read.answered, there) if each.field not in known]
     if found:
         # After the service: what has changed meanwhile, the time itself above all, is found between these two.
-        again = await read.ask_monolith()
+        try:
+            again = await read.ask_monolith()
+        except Unanswered:
+            ledger.count(read.module, read.endpoint, "unanswered")
+            return
         here = {each.field for each in differences(read.answered, again)}
         _noise.learn(read.module, read.endpoint, here)
         if (learned := _noise.known(read.module, read.endpoint)) != known:

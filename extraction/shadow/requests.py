@@ -11,7 +11,7 @@ from agrovet.kernel.doors import ServiceUnavailable
 from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, standing_of
-from extraction.router.asking import asking
+from extraction.router.asking import CannotTell, asking
 from extraction.router.exchange import head_of
 from extraction.router.forwarding import Looping, headers_to, target_of
 from extraction.router.headers import Origin
@@ -132,7 +132,7 @@ class _Request:
         try:
             asked = await asking(self._scope)
             lines = headers_to(self._scope, self._there, asked, Origin(self._scope), is_repeated=True)
-        except (ServiceUnavailable, Looping) as error:
+        except (ServiceUnavailable, CannotTell, Looping) as error:
             raise Unanswered from error
         head = head_of(self._scope["method"], target_of(self._scope, self._there), lines)
         return await service.ask(self._there, head + b"\r\n", is_head=self._scope["method"] == "HEAD")
@@ -153,7 +153,10 @@ class _Request:
         async def send(message: Any) -> None:
             kept.note(message)
 
-        asked = await asking(self._scope)
+        try:
+            asked = await asking(self._scope)
+        except (ServiceUnavailable, CannotTell) as error:
+            raise Unanswered from error
         with vouched(asked.key, asked.who):
             async with asyncio.timeout(settings.AGROVET_SHADOW_SECONDS):
                 await self._application(dict(self._scope), receive, send)
