@@ -8,10 +8,9 @@ from rich.table import Table
 
 from agrovet.kernel.management.console import FINE, Console
 from extraction.commands.status import known
-from extraction.facts.journal import Journal
 from extraction.facts.module import Detail, detail
 
-SAYS = "All about one module: how it stands, its operations with their steps, what was decided, who serves it."
+SAYS = "All about one module: how it stands, what was decided, who serves it."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -27,21 +26,10 @@ def run(console: Console, *, module: str, **_: Any) -> int:
         told.as_json(),
         f"{module}: {look.phase}, {look.share} % served away, data: {look.authority}, way back: {told.card.way_back}.",
         *([f"Next: {look.next_step}"] if look.next_step else []),
-        *(_steps(each) for each in told.journals),
         *([_decisions(told)] if told.decisions else []),
         f"{len(told.processes)} processes serve it.",
     )
     return FINE
-
-
-def _steps(journal: Journal) -> Table:
-    of = journal.operation
-    table = Table(box=None, pad_edge=False, title_justify="left", show_header=False)
-    table.title = escape(f"{of.verb} by {of.actor}, {of.begun_at:%Y-%m-%d %H:%M:%S}: {journal.outcome}")
-    for step in journal.steps:
-        seconds = "" if step.seconds is None else f"{step.seconds:.2f} s"
-        table.add_row(step.name, step.state, seconds, escape(step.error))
-    return table
 
 
 def _decisions(told: Detail) -> Table:

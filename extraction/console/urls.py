@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from extraction.console.views import entrance, events, mismatches, modules, record
+from extraction.console.views import entrance, events, flags, mismatches, modules, operations, record, steps
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("language/", entrance.speak, name="language"),
     path("modules/<str:module>/", modules.show_module, name="module"),
     path("modules/<str:module>/mismatches/", mismatches.show_mismatches, name="mismatches"),
+    path("modules/<str:module>/steps/<str:verb>/", steps.step, name="step"),
+    path("operations/<uuid:id>/", operations.show_operation, name="operation"),
+    path("operations/<uuid:id>/decide/", operations.decide, name="approve"),
+    path("flags/", flags.show_flags, name="flags"),
+    path("flags/<str:name>/", flags.show_flag, name="flag"),
+    path("flags/<str:name>/decide/", flags.decide, name="decide"),
     path("events/", events.show_parked, name="events"),
     path("events/retry/", events.retry, name="retry"),
     path("events/skip/", events.skip, name="skip"),

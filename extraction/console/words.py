@@ -33,11 +33,15 @@ VERBS: dict[str, tuple[Promise, Promise]] = {
     "abort": (_("Give up"), _("Forget the preparation: no gates, no copy, everybody at the monolith.")),
     "resume": (_("Finish"), _("Finish what was interrupted; a switch that had not been decided is undone.")),
 }
-OUTCOMES = {
-    "under way": _("under way"),
-    "interrupted": _("interrupted"),
-    "done": _("done"),
-    "undone": _("undone"),
-    "failed": _("failed"),
-    "begun": _("begun"),
+OUTCOMES: dict[str, tuple[Promise, Promise]] = {
+    "waiting": (_("waiting"), _("It waits for a second person.")),
+    "expired": (_("expired"), _("Nobody approved it in time. Nothing was changed: ask anew.")),
+    "declined": (_("declined"), _("It was not approved. Nothing was changed.")),
+    "begun": (_("under way"), _("It goes on by itself; you may leave this page.")),
+    "interrupted": (_("interrupted"), _("Whoever carried it out is gone: finish it.")),
+    "lost": (_("lost"), _("It had not begun: ask anew.")),
+    "done": (_("done"), _("It has come to its end.")),
+    "undone": (_("undone"), _("It was not decided: everything is as it was.")),
+    "refused": (_("refused"), _("Something stood in the way. Nothing was changed.")),
+    "failed": (_("failed"), _("It stopped on its way.")),
 }

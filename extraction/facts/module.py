@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from agrovet.kernel.record.reading import Choice, Told, latest
-from extraction.facts.journal import Journal, journals
 from extraction.facts.overview import Card, card
 from extraction.placements import processes
 from extraction.placements.models import Process
@@ -12,10 +11,9 @@ from extraction.placements.models import Process
 
 @dataclass(frozen=True, kw_only=True)
 class Detail:
-    """Its card, its last operations, what was decided about it, and the processes that serve it."""
+    """Its card, what was decided about it, and the processes that serve it."""
 
     card: Card
-    journals: list[Journal]
     decisions: list[Told]
     processes: list[Process]
 
@@ -23,7 +21,6 @@ class Detail:
         """As plain values."""
         return {
             **self.card.as_json(),
-            "operations": [each.as_json() for each in self.journals],
             "decisions": [each.as_json() for each in self.decisions],
             "followers": [_process(each) for each in self.processes],
         }
@@ -33,7 +30,6 @@ def detail(module: str) -> Detail:
     """The module, which there must be."""
     return Detail(
         card=card(module),
-        journals=journals(module, most=5),
         decisions=latest(Choice(module=module), count=20),
         processes=[each for each in processes.live() if module in each.modules],
     )

@@ -23,7 +23,7 @@ Take a module out of the monolith while it is in use, and bring it back.
   extraction abort media            forget the preparation; everything as before
   extraction resume media           finish, or undo, what was interrupted
   extraction status [media]         where modules stand, and the step that is safe next
-  extraction show media             all about one: operations with their steps, decisions, processes
+  extraction show media             all about one: how it stands, decisions, processes
   extraction verify media           compare both sides; --repair copies again what differs
   extraction history [media]        who changed its placement, when and why
   extraction export nginx DIR       the routing for a proxy: traefik, nginx, envoy, kubernetes, helm
