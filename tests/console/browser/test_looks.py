@@ -1,0 +1,61 @@
+"""Every page, on a desk and on a phone, by day and by night: it keeps nobody out, and breaks no policy."""
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from tests.console.browser.conftest import Come
+from tests.console.browser.town import DESKTOP, PHONE, sideways, visiting
+from tests.support.servers import Server
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+PAGES = [
+    "",
+    "modules/forum/",
+    "modules/forum/mismatches/",
+    "modules/forum/steps/prepare/",
+    "modules/forum/steps/move/",
+    "flags/",
+    "flags/module.forum/",
+    "flags/marketplace.relevance/",
+    "events/",
+    "record/",
+    "record/?module=media&actor=nobody",
+    "modules/nothing/",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "language"), [(DESKTOP, "en-US"), (PHONE, "en-US")], ids=["desk", "phone"])
+def test_no_page_keeps_anybody_out(come: Come, size: dict[str, int], language: str, scheme: str) -> None:
+    olga = come("Olga Ruiz", size=size, scheme=scheme, language=language)
+
+    found = {}
+    for path in PAGES:
+        page = olga.go(path)
+        found[path] = (olga.barriers(), sideways(page))
+
+    assert found == dict.fromkeys(PAGES, ([], 0))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_way_in_keeps_nobody_out(browser: Browser, server: Server, scheme: str) -> None:
+    with visiting(browser, server, size=PHONE, scheme=scheme) as stranger:
+        page = stranger.go("login/")
+        first = stranger.barriers()
+        page.get_by_label("Phone number").fill("+505 7777 0001")
+        page.get_by_label("Password").fill("no")
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("alert").filter(has_text="Please enter the correct").wait_for()
+        if scheme == "light":
+            stranger.shoot("wrong-password-on-a-phone")
+
+        assert (first, stranger.barriers(), sideways(page)) == ([], [], 0)
+
+
+def test_nothing_on_a_page_may_run_or_be_styled_but_files_of_this_server(server: Server) -> None:
+    policy = httpx.get(f"{server.base}/console/login/").headers["content-security-policy"]
+
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
