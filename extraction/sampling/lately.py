@@ -17,7 +17,8 @@ NOW = 5  # minutes that the figures of now are taken from
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
     """
-    One module on one side. Figures of the last five minutes; lists have a number for each of the last sixty.
+    One module on one side. Figures of five minutes, this one included; lists have a number for each of the sixty before
+    this one, which is not over.
 
     Of durations in milliseconds, the half, 95 and 99 of a hundred answers began sooner; None where nobody asked.
     """
@@ -43,9 +44,9 @@ Minutes = list[list[int]]
 def last_hour(side: str, now: datetime) -> dict[str, Traffic]:
     """All modules of the project, by one question however many they are; minutes in which nobody asked are 0."""
     this_minute = now.replace(second=0, microsecond=0)
-    first = this_minute - timedelta(minutes=HOUR - 1)
+    first = this_minute - timedelta(minutes=HOUR)
     found: dict[str, Minutes] = {
-        module: [[0] * (3 + len(BUCKETS)) for _ in range(HOUR)] for module in settings.ALL_MODULES
+        module: [[0] * (3 + len(BUCKETS)) for _ in range(HOUR + 1)] for module in settings.ALL_MODULES
     }
     rows = Sample.objects.using(control_alias()).filter(side=side, minute__gte=first, minute__lte=this_minute)
     for module, minute, *figures in rows.values_list("module", "minute", "requests", "failures", "sockets", *BUCKETS):
@@ -71,6 +72,7 @@ def quantile_ms(part: float, buckets: Sequence[int]) -> float | None:
 
 
 def _traffic(minutes: Minutes) -> Traffic:
+    hour = minutes[:-1]
     lately = [sum(figures) for figures in zip(*minutes[-NOW:], strict=True)]
     return Traffic(
         requests=lately[0],
@@ -80,7 +82,7 @@ def _traffic(minutes: Minutes) -> Traffic:
         p99_ms=quantile_ms(0.99, lately[3:]),
         # Of a minute that has just begun, not every process has told yet.
         sockets=max(figures[2] for figures in minutes[-2:]),
-        requests_by_minute=[figures[0] for figures in minutes],
-        failures_by_minute=[figures[1] for figures in minutes],
-        p95_by_minute=[quantile_ms(0.95, figures[3:]) for figures in minutes],
+        requests_by_minute=[figures[0] for figures in hour],
+        failures_by_minute=[figures[1] for figures in hour],
+        p95_by_minute=[quantile_ms(0.95, figures[3:]) for figures in hour],
     )

@@ -67,10 +67,8 @@ def ago(value: datetime | str | None) -> SafeString | str:
 
 @register.filter
 def ms(value: float | None) -> str:
-    """Milliseconds, with a digit behind the point where there is little before it."""
-    if value is None:
-        return "–"
-    return f"{number_format(value, 1 if value < 10 else 0)} ms"
+    """Milliseconds, with a digit behind the point where there is little before it; the unit is for the page."""
+    return "–" if value is None else number_format(value, 1 if value < 10 else 0)
 
 
 @register.filter

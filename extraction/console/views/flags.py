@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from agrovet.kernel.flags import operations
-from agrovet.kernel.flags.declared import UnknownFlag
-from agrovet.kernel.flags.errors import Refused
-from agrovet.kernel.flags.queries import Look, all_flags, flag
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agrovet.kernel.flags import operations
+from agrovet.kernel.flags.declared import UnknownFlag
+from agrovet.kernel.flags.errors import Refused
+from agrovet.kernel.flags.queries import Look, all_flags, flag
 from agrovet.kernel.record.reading import Choice, latest
 from extraction.console.acting import reason_of, require_confirmed, require_right, who_asks
 from extraction.console.pages import Problem, page, show

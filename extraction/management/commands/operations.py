@@ -8,8 +8,8 @@ from uuid import UUID
 from rich.markup import escape
 from rich.table import Table
 
-from agrovet.kernel.management.written import WrittenHelp
 from agrovet.kernel.management.console import FINE, REFUSED, Console
+from agrovet.kernel.management.written import WrittenHelp
 from extraction.starting.errors import NoSuchStart
 from extraction.starting.following import Told, follow, latest
 

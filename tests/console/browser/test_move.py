@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.console.browser.conftest import Come
+from tests.console.browser.people import NUMBERS, PASSWORD
 from tests.console.browser.town import Visitor, texts
 from tests.support.servers import Server
 
@@ -38,6 +39,14 @@ def _standing(server: Server, visitor: Visitor) -> str:
     return visitor.go("modules/media/").locator(".way [aria-current]").inner_text()
 
 
+def _app(server: Server) -> httpx.Client:
+    """A client of the API, with a key."""
+    http = httpx.Client(base_url=server.base)
+    form = {"phone_number": NUMBERS["Olga Ruiz"], "password": PASSWORD}
+    http.headers["Authorization"] = f"Token {http.post('/api/auth/login/', json=form).json()['token']}"
+    return http
+
+
 def _decide(visitor: Visitor, address: str, *, picture: str = "") -> None:
     """The second person finds it on the overview, and approves."""
     visitor.go("").get_by_role("link", name="Look and decide").click()
@@ -65,7 +74,8 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     assert _standing(server, olga) == "prepared"
 
     _done(_ask(olga, "steps/shadow/?percent=100", reason="are its answers the same?"))
-    assert [httpx.get(f"{server.base}/api/media/").status_code for _ in range(5)] == [200] * 5
+    app = _app(server)
+    assert [app.get("/api/media/").status_code for _ in range(5)] == [200] * 5
     _done(_ask(olga, "steps/canary/?percent=1", reason="a few people first", picture="a-few-people-first"))
     _done(_ask(olga, "steps/canary/?percent=100", reason="nothing went wrong"))
     assert _standing(server, olga) == "remote"
@@ -80,7 +90,7 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     assert re.search(r"Writes were held for \d+ ms", page.locator("#progress").inner_text())
     assert _standing(server, pablo) == "moved"
     pablo.shoot("moved", whole=True)
-    assert httpx.get(f"{server.base}/api/media/").status_code == 200
+    assert app.get("/api/media/").status_code == 200
 
     page = _ask(pablo, "steps/back/", reason="to show the way back", confirm="media")
     _decide(olga, page.url)
@@ -98,7 +108,7 @@ def test_who_has_no_right_sees_and_does_nothing(come: Come) -> None:
 
     token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     answer = flor.context.request.post(
-        page.url, form={"csrfmiddlewaretoken": token, "reason": "so", "epoch": "0"}, headers={"Referer": page.url}
+        page.url, form={"csrfmiddlewaretoken": token, "reason": "so", "epoch": "0"}, headers={"Accept-Language": "en"}
     )
 
     assert "The team of media, or an operator, can take this step." in said
