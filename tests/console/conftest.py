@@ -11,6 +11,11 @@ PAGES = [
     "/console/",
     "/console/modules/media/",
     "/console/modules/media/mismatches/",
+    "/console/modules/media/steps/prepare/",
+    "/console/modules/media/steps/move/",
+    "/console/flags/",
+    "/console/flags/module.media/",
+    "/console/flags/marketplace.relevance/",
     "/console/events/",
     "/console/record/",
 ]

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from agrovet.kernel.record.noting import note
+from extraction.operations.models import Operation
 from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,40 @@ def test_the_page_of_a_module_and_show(operator: Client) -> None:
 
     assert [each.action for each in detail.decisions] == ["flag.on"]
     assert plain(detail.as_json()) == told("extraction", "show", "media")
+
+
+def test_flags_and_flags_list(operator: Client) -> None:
+    shown = operator.get("/console/flags/").context
+
+    looks = [each.as_json() for each in [*shown["switches"], *shown["features"]]]
+    assert plain(looks) == told("flags", "list")
+
+
+def test_the_page_of_a_flag_and_flags_show(operator: Client) -> None:
+    look = operator.get("/console/flags/marketplace.relevance/").context["flag"]
+
+    twin = told("flags", "show", "marketplace.relevance")
+    assert {name: value for name, value in twin.items() if name in look.as_json()} == plain(look.as_json())
+
+
+def test_a_step_and_its_rehearsal(operator: Client) -> None:
+    rehearsal = operator.get("/console/modules/media/steps/canary/?percent=10").context["rehearsal"]
+
+    twin = told("extraction", "canary", "media", "10", "--dry-run")
+    assert list(rehearsal.steps) == twin["steps"]
+    assert plain([vars(each) for each in rehearsal.refusals]) == twin["refusals"]
+
+
+def test_the_page_of_an_operation_and_operations_show(operator: Client) -> None:
+    operation = Operation.objects.create(
+        id=uuid4(), module="media", verb="prepare", actor="ana", reason="so", begun_at=datetime.now(UTC)
+    )
+
+    page = operator.get(f"/console/operations/{operation.id}/").context["told"]
+    listed = operator.get("/console/modules/media/").context["operations"]
+
+    assert plain(page.as_json()) == told("operations", "show", str(operation.id))
+    assert plain([each.as_json() for each in listed]) == told("operations", "list", "--module", "media")
 
 
 def test_the_page_of_mismatches_and_mismatches(operator: Client) -> None:
