@@ -9,6 +9,9 @@ from extraction.placements import processes
 from extraction.placements.models import Process
 
 
+DECISIONS = 8
+
+
 @dataclass(frozen=True, kw_only=True)
 class Detail:
     """Its card, what was decided about it, and the processes that serve it."""
@@ -30,7 +33,7 @@ def detail(module: str) -> Detail:
     """The module, which there must be."""
     return Detail(
         card=card(module),
-        decisions=latest(Choice(module=module), count=20),
+        decisions=latest(Choice(module=module), count=DECISIONS),
         processes=[each for each in processes.live() if module in each.modules],
     )
 

@@ -28,6 +28,7 @@ ONLY_ON_SQLITE = [
     "tests/boundaries",
     "tests/intermediary",
     "tests/container",
+    "tests/console/browser",
     "tests/extraction/exporting",
     "tests/extraction/guarding",
     *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),

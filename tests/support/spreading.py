@@ -13,9 +13,10 @@ from xdist.scheduler import LoadFileScheduling
 
 WORKERS = "TEST_WORKERS"
 # What stands on one image or one server that takes long to make stays in one process.
-TOGETHER = ("tests/container/",)
+TOGETHER = ("tests/container/", "tests/console/browser/")
 # What takes longest begins first: otherwise one process works at the end while the others are done.
 FIRST = (
+    "tests/console/browser/",
     "tests/contract/",
     "tests/container/",
     "tests/isolation/",

@@ -59,6 +59,8 @@ def _decide(visitor: Visitor, address: str, *, picture: str = "") -> None:
     _done(page)
 
 
+# Each step is carried out by a process of its own, which takes its time to come up on a busy machine.
+@pytest.mark.timeout(300)
 def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Server) -> None:
     olga, pablo = come("Olga Ruiz"), come("Pablo Mora")
     olga.go("")
@@ -73,11 +75,11 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     assert "verify" in texts(page, ".steps li span:first-child")
     assert _standing(server, olga) == "prepared"
 
-    _done(_ask(olga, "steps/shadow/?percent=100", reason="are its answers the same?"))
+    olga.go("modules/media/steps/canary/?percent=1")
+    olga.shoot("a-few-people-first", whole=True)
+    _done(_ask(olga, "steps/canary/?percent=100", reason="nothing went wrong with fewer"))
     app = _app(server)
-    assert [app.get("/api/media/").status_code for _ in range(5)] == [200] * 5
-    _done(_ask(olga, "steps/canary/?percent=1", reason="a few people first", picture="a-few-people-first"))
-    _done(_ask(olga, "steps/canary/?percent=100", reason="nothing went wrong"))
+    assert app.get("/api/media/").status_code == 200
     assert _standing(server, olga) == "remote"
 
     page = _ask(olga, "steps/move/", reason="the service is ready", confirm="media", picture="asking-for-the-switch")
@@ -95,8 +97,6 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     page = _ask(pablo, "steps/back/", reason="to show the way back", confirm="media")
     _decide(olga, page.url)
     assert _standing(server, olga) == "prepared"
-    _done(_ask(olga, "steps/abort/", reason="the day is over", confirm="media"))
-    assert _standing(server, olga) == "local"
     olga.go("record/?module=media")
     olga.shoot("record", whole=True)
 

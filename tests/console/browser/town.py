@@ -8,15 +8,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.console.browser.people import NUMBERS, PASSWORD
 from tests.support import processes
 from tests.support.servers import ROOT, Server, clean_environment, own_parts, serving
 
-DESKTOP, PHONE = {"width": 1180, "height": 800}, {"width": 390, "height": 844}
+DESKTOP, PHONE = ViewportSize(width=1180, height=800), ViewportSize(width=390, height=844)
+Scheme = Literal["light", "dark"]
 PICTURES = os.environ.get("CONSOLE_PICTURES", "")
 """A folder for pictures of what the tests see: `CONSOLE_PICTURES=docs/images/console scripts/test --sqlite …`."""
 
@@ -80,14 +82,14 @@ def visiting(
     browser: Browser,
     server: Server,
     *,
-    size: dict[str, int] = DESKTOP,
-    scheme: str = "light",
+    size: ViewportSize = DESKTOP,
+    scheme: Scheme = "light",
     language: str = "en-US",
 ) -> Iterator[Visitor]:
     """Somebody comes with a new browser; no page of theirs may have broken its policy, or thrown."""
     context = browser.new_context(
-        viewport=size,  # type: ignore[arg-type]  # a mapping of the two
-        color_scheme=scheme,  # type: ignore[arg-type]  # one of its words
+        viewport=size,
+        color_scheme=scheme,
         locale=language,
         timezone_id="America/Managua",
         reduced_motion="reduce",
