@@ -8,7 +8,6 @@ from extraction.facts.overview import Card, card
 from extraction.placements import processes
 from extraction.placements.models import Process
 
-
 DECISIONS = 8
 
 
