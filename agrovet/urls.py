@@ -35,6 +35,7 @@ if settings.HOSTS_ACCOUNTS:
     urlpatterns.append(path("admin/", admin.site.urls))
     if settings.AGROVET_SIDE == "monolith":
         urlpatterns.append(path("console/", include("extraction.console.urls")))
+        urlpatterns.append(path("api/ops/", include("extraction.ops_api.urls")))
 
 handler400 = "agrovet.errors.bad_request"
 handler403 = "agrovet.errors.forbidden"

@@ -96,6 +96,7 @@ RATES = {
         ("reset_number", "10/hour", "Reset codes sent to one phone number."),
         ("upload", "300/min", "Uploads of one person."),
         ("anonymous_upload", "30/min", "Uploads without a key, by address."),
+        ("ops", "600/min", "Requests of one person and their programs to /api/ops/."),
     ]
 }
 

@@ -1,0 +1,1 @@
+"""The paths of `/api/ops/`, by subject."""
