@@ -1,7 +1,5 @@
 """What every view here has in common: who may ask, how often, and how refusals are answered."""
 
-from typing import Any, ClassVar
-
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,9 +26,9 @@ class NotDone(DomainError):
 class OpsView(APIView):
     """For staff and their programs."""
 
-    authentication_classes: ClassVar[Any] = [StaffAuthentication]
-    permission_classes: ClassVar[Any] = [OnStaff]
-    throttle_classes: ClassVar[Any] = [OpsRate]
+    authentication_classes = [StaffAuthentication]
+    permission_classes = [OnStaff]
+    throttle_classes = [OpsRate]
 
     def handle_exception(self, exc: Exception) -> Response:
         """Refusals of the operations are answered as those of modules are."""

@@ -44,6 +44,10 @@ class ModuleShape(serializers.Serializer[None]):
     next_step = serializers.CharField(allow_blank=True)
     next_verb = serializers.CharField(allow_blank=True)
     next_percent = serializers.IntegerField(allow_null=True)
+    traffic = serializers.DictField(help_text="What the monolith answered in the last hour.")
+    at_service = serializers.DictField(help_text="What its service answered in the last hour.")
+    bus = serializers.DictField(help_text="How its events are handled.")
+    way_back = serializers.CharField(help_text="Whether it can come back.")
     may_change = serializers.BooleanField(help_text="Whether it is yours to change.")
 
 

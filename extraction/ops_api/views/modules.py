@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agrovet.kernel.errors import NotFound
-from extraction.operations.looking import Look, status, status_of_all
+from extraction.facts.overview import Card, card, overview
 from extraction.ops_api import shapes
 from extraction.ops_api.authentication import rights
 from extraction.ops_api.base import TAG, OpsView
@@ -32,7 +32,7 @@ class Modules(OpsView):
     @extend_schema(tags=[TAG], operation_id="ops_modules", responses=shapes.ModuleShape(many=True))
     def get(self, request: Request) -> Response:
         """Where each module stands, and the step that is safe next."""
-        return Response([_told(request, look) for look in status_of_all()])
+        return Response([_told(request, each) for each in overview()])
 
 
 class OneModule(OpsView):
@@ -41,7 +41,7 @@ class OneModule(OpsView):
     @extend_schema(tags=[TAG], operation_id="ops_module", responses=shapes.ModuleShape)
     def get(self, request: Request, module: str) -> Response:
         """Where the module stands, and the step that is safe next."""
-        return Response(_told(request, status(known(module))))
+        return Response(_told(request, card(known(module))))
 
 
 def known(module: str) -> str:
@@ -55,5 +55,5 @@ def known(module: str) -> str:
     return module
 
 
-def _told(request: Request, look: Look) -> dict[str, object]:
-    return {**look.as_json(), "may_change": rights(request).may_change(look.module)}
+def _told(request: Request, card: Card) -> dict[str, object]:
+    return {**card.as_json(), "may_change": rights(request).may_change(card.look.module)}

@@ -50,10 +50,8 @@ def test_who_was_slower_looks_again(ana: Pipeline) -> None:
 
 
 def test_a_feature_is_given_to_some(ana: Pipeline) -> None:
-    (name,) = [
-        flag["name"] for flag in ana.get("flags/") if flag["owner"] == "marketplace" and "module" not in flag["name"]
-    ][:1]
-    path = f"flags/{name}/"
+    features = [flag["name"] for flag in ana.get("flags/") if flag["name"].startswith("marketplace.")]
+    path = f"flags/{features[0]}/"
 
     steps = [
         _change(ana, path, change="share", share=10),

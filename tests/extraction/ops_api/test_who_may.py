@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern
 
+from agrovet.kernel.identity import digest_of_key
 from agrovet.kernel.teams.models import Token
 from extraction.ops_api.urls import urlpatterns
 from extraction.routes import module_of
@@ -67,10 +68,12 @@ def test_a_token_tells_whose_it_is_and_what_they_may(ana: Pipeline) -> None:
 
 def test_a_key_of_the_apps_opens_nothing(ana: Pipeline) -> None:
     staff: Any = get_user_model().objects.get(full_name="Ana")
-    AccessKey.objects.create(hash="0b14d501a594442a01c6859541bcb3e8164d183d32937b851835442f69d5c94e", user=staff)
+    key = "0123456789" * 4
+    AccessKey.objects.create(hash=digest_of_key(key), user=staff)
 
-    # The hash is that of "key".
-    assert _me(Authorization="Token key") == 401
+    theirs = Client().get("/api/auth/users/me/", headers={"Authorization": f"Token {key}"}).status_code
+
+    assert (theirs, _me(Authorization=f"Token {key}")) == (200, 401)
 
 
 def test_a_token_that_was_revoked_opens_nothing(ana: Pipeline) -> None:
