@@ -180,6 +180,32 @@ class TestEvents:
         assert (meanwhile, parked) == ([(1, 1)], 0)
         assert heard() == [(1, 1), (1, 2), (1, 3), (2, 1)]
 
+    def test_wait_for_a_handler_that_is_met_while_its_module_is_off(self, deliver: Callable[[], int]) -> None:
+        forget()
+        say(1, 1)
+        listen(write_down, start="now")
+
+        with flag("module.chat", on=False):
+            deliver()
+            say(1, 2)
+            deliver()
+        deliver()
+
+        assert heard() == [(1, 2)]
+
+    def test_wait_for_a_handler_with_effects_elsewhere_too(self, deliver: Callable[[], int]) -> None:
+        forget()
+        listen(write_down, external=True)
+        deliver()
+
+        with flag("module.chat", on=False):
+            say(1, 1, 2)
+            deliver()
+            meanwhile = heard()
+        deliver()
+
+        assert (meanwhile, heard()) == ([], [(1, 1), (1, 2)])
+
     def test_of_other_modules_are_handled(self, deliver: Callable[[], int]) -> None:
         with flag("module.forum", on=False):
             say(1, 1)

@@ -42,16 +42,13 @@ def drain(*, by_the_clock: bool = False) -> int:
 
 
 def hosted_handlers() -> list[Handler]:
-    """
-    The handlers of the modules that this process hosts; relays are run by their own thread.
+    """The handlers of the modules that this process hosts; relays are run by their own thread."""
+    return [one for one in HANDLERS.values() if one.module in settings.AGROVET_MODULES and not one.is_relay]
 
-    Those of a module that is switched off rest: events wait for them in the log.
-    """
-    return [
-        one
-        for one in HANDLERS.values()
-        if one.module in settings.AGROVET_MODULES and not one.is_relay and not is_off(one.module)
-    ]
+
+def is_at_work(handler: Handler) -> bool:
+    """Whether its module is on; while it is not, events wait for the handler in the log."""
+    return not is_off(handler.module)
 
 
 @dataclass
@@ -108,16 +105,17 @@ def _look_round() -> _Round:
             last = this.reached.get(source, 0)
             if place is None and {alias_of(handler.module), alias_of(source)} <= this.looked_at:
                 this.attempt(partial(_begin, handler, source, last))
-            elif place is not None and place.position < last and not place.is_paused:
+            elif place is not None and place.position < last and not place.is_paused and is_at_work(handler):
                 this.attempt(partial(_catch_up, handler, source, last))
     this.unread = this.applied
     for alias in hosted_aliases():
-        here = [handler for handler in hosted_handlers() if alias_of(handler.module) == alias]
+        here = [handler for handler in hosted_handlers() if alias_of(handler.module) == alias and is_at_work(handler)]
         this.attempt(partial(parking.retry_due, alias, here))
     return this
 
 
 def _begin(handler: Handler, source: str, last: int) -> Iterator[int]:
+    # Of a module that is off, too: what is announced from now on waits for a handler that begins now.
     cursors.begin(handler, source, position=last if handler.start == "now" else 0)
     return _catch_up(handler, source, last)
 
