@@ -3,19 +3,18 @@
 import asyncio
 import contextlib
 import json
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from statistics import median
 
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from tests.bench.crowd import gathered
 from tests.bench.figures import Figure
 from tests.bench.memory import resident, web_process
 from tests.support.redis import redis_server
-from tests.support.servers import ROOT, Server, clean_environment, own_parts, serving
+from tests.support.servers import Server, own_parts, serving
 
 IN_ONE_ROOM = 200
 IDLE = 1000
@@ -29,14 +28,14 @@ def measure() -> Iterator[Figure]:
         if "REDIS_URL" not in parts:
             parts["REDIS_URL"] = stack.enter_context(redis_server())
         parts["AGROVET_RATE_LIMITS"] = "no"
-        keys = _people_in_one_room(parts, IN_ONE_ROOM)
+        people = gathered(parts, IN_ONE_ROOM)
         server = stack.enter_context(serving(parts=parts))
-        yield from asyncio.run(_measure(server, keys))
+        yield from asyncio.run(_measure(server, [person.key for person in people], room=people[0].room))
 
 
-async def _measure(server: Server, keys: list[str]) -> list[Figure]:
+async def _measure(server: Server, keys: list[str], *, room: int) -> list[Figure]:
     figures = []
-    async with _connected(server, [f"/ws/chat/1/?token={key}" for key in keys]) as sockets:
+    async with connected(server, [f"/ws/chat/{room}/?token={key}" for key in keys]) as sockets:
         times = [await _send_and_wait(server, keys[0], sockets, f"mensaje {place}") for place in range(MESSAGES + 1)]
         figures.append(
             Figure(
@@ -50,7 +49,7 @@ async def _measure(server: Server, keys: list[str]) -> list[Figure]:
     web = web_process(server)
     before = resident(web)
     # Several of each person: a presence socket costs as much as a chat socket, and needs no room of its own.
-    async with _connected(server, [f"/ws/presence/?token={keys[place % len(keys)]}" for place in range(IDLE)]):
+    async with connected(server, [f"/ws/presence/?token={keys[place % len(keys)]}" for place in range(IDLE)]):
         await asyncio.sleep(2)
         after = resident(web)
     figures.append(
@@ -66,7 +65,8 @@ async def _measure(server: Server, keys: list[str]) -> list[Figure]:
 
 
 @contextlib.asynccontextmanager
-async def _connected(server: Server, paths: list[str]) -> AsyncIterator[list[ClientConnection]]:
+async def connected(server: Server, paths: list[str]) -> AsyncIterator[list[ClientConnection]]:
+    """A socket at each of these paths, for as long as the block lasts."""
     base = server.base.replace("http", "ws", 1)
     async with contextlib.AsyncExitStack() as stack:
         sockets = []
@@ -99,18 +99,3 @@ async def _until(socket: ClientConnection, text: str) -> float:
         frame = json.loads(await socket.recv())
         if frame.get("type") == "chat.message" and frame.get("text") == text:
             return time.perf_counter()
-
-
-def _people_in_one_room(parts: Mapping[str, str], count: int) -> list[str]:
-    """Migrate, and write people who share a room into the database; returns their keys."""
-    environment = clean_environment(parts)
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.crowd", str(count)],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout.split()
