@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agrovet.kernel import bus
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
 from modules.accounts.announcements import announce_update
@@ -17,6 +18,7 @@ from modules.accounts.events import UserCreated
 from modules.accounts.models import AccessKey, User
 from modules.accounts.operations import editing
 from modules.accounts.phone_numbers import as_typed, digits_of
+from modules.accounts.searched import PEOPLE
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     PersonAdminBase = UserAdmin[User]
@@ -78,6 +80,7 @@ class PersonAdmin(PersonAdminBase):
                 obj.phone_number = as_typed(obj.phone_number)
                 obj.phone_digits = digits_of(obj.phone_number)
             super().save_model(request, obj, form, change)
+            keep(PEOPLE, [obj])
             if change:
                 announce_update(obj, now=now)
             else:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from agrovet.kernel.search.tables import SearchText, SearchWord
 from agrovet.kernel.writing import writing
 from modules.accounts.phone_numbers import digits_of
 
@@ -118,3 +119,26 @@ class ResetCode(models.Model):
     class Meta:
         db_table = "accounts_reset_code"
         verbose_name = "código de recuperación"
+
+
+class PersonText(SearchText):
+    """A person's names, to search by; `aside` is the number, with all its endings, so that any part of it is found."""
+
+    # No foreign key in the database: the release before this one deletes people and knows nothing of their words.
+    of = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+
+    class Meta:
+        db_table = "accounts_person_text"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Word(SearchWord):
+    """A word that occurs in names."""
+
+    class Meta:
+        db_table = "accounts_word"
+
+    def __str__(self) -> str:
+        return self.word

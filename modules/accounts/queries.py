@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, cast
 
-from django.db.models import FloatField, Q, QuerySet
+from django.db.models import FloatField
 from django.db.models.functions import Cast
 
+from agrovet.kernel.http.pages import Rows
 from agrovet.kernel.identity import Identity, StaffMember
+from agrovet.kernel.search.finding import Found
 from modules.accounts.contracts import Person, Role
 from modules.accounts.errors import NobodyThere
 from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
 from modules.accounts.phone_numbers import digits_of
+from modules.accounts.searched import PEOPLE, people_called
 
 
 def identify(*, key: str) -> Identity | None:
@@ -84,21 +87,18 @@ class PersonRow(NamedTuple):
     longitude: float | None
 
 
-def listed_people(*, search: str, by_number: bool) -> QuerySet[User, Any]:
+def listed_people(*, search: str, by_number: bool) -> Rows:
     """
     The active people, oldest first, as rows for `PersonRow`.
 
-    Each word of `search` must be in a name, or, `by_number`, in the phone number.
+    Each word of `search` must begin a word of their name, or, `by_number`, be a part of their number; where nobody's
+    is spelled like that, those whose nearly is.
     """
-    found = User.objects.filter(is_active=True)
-    for word in search.replace(",", " ").split():
-        matches = Q(full_name__icontains=word) | Q(last_name__icontains=word)
-        if by_number:
-            matches |= Q(phone_number__icontains=word)
-            if (digits := digits_of(word)) and not any(character.isalpha() for character in word):
-                matches |= Q(phone_digits__contains=digits)
-        found = found.filter(matches)
-    return found.order_by("id").values_list(*PERSON_COLUMNS)
+    active = User.objects.filter(is_active=True)
+    called = people_called(search, by_number=by_number)
+    if called.is_blank:
+        return active.order_by("id").values_list(*PERSON_COLUMNS)
+    return Found(active, phrase=called, tables=PEOPLE.tables, columns=PERSON_COLUMNS, order=("id",))
 
 
 def person_row(*, id: int, even_inactive: bool = False) -> PersonRow:

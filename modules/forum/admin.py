@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction
 from modules.forum.operations.comments import remove_branches
@@ -16,6 +17,7 @@ from modules.forum.operations.members import leave
 from modules.forum.operations.pictures import PICTURES, columns_of_picture
 from modules.forum.operations.posts import remove_posts, weigh
 from modules.forum.operations.reactions import remove_reaction
+from modules.forum.searched import COMMUNITIES
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     Base = admin.ModelAdmin[Any]
@@ -71,6 +73,8 @@ class CommunityAdmin(ByOperation):
         """Changes are announced, as anybody's are."""
         if not change:
             super().save_model(request, obj, form, change)
+            with writing("forum"):
+                keep(COMMUNITIES, [obj])
             return
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         for picture in PICTURES:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
 from modules.marketplace.operations.announcements import announce_ad, announce_change
@@ -14,6 +15,8 @@ from modules.marketplace.operations.following import end_follows
 from modules.marketplace.operations.removals import remove_ads
 
 # Django's classes take parameters for the type checker alone.
+from modules.marketplace.searched import ADS
+
 if TYPE_CHECKING:
     AdsAdmin = admin.ModelAdmin[Ad]
     CategoriesAdmin = admin.ModelAdmin[Category]
@@ -52,6 +55,7 @@ class AdAdmin(AdsAdmin):
         """Keep the pictures, then tell how the ad stands: within the admin's transaction."""
         super().save_related(request, form, formsets, change)
         with writing("marketplace"):
+            keep(ADS, [form.instance])
             (announce_change if change else announce_ad)(form.instance)
 
     def delete_model(self, request: HttpRequest, obj: Ad) -> None:

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from agrovet.kernel.search.tables import SearchText, SearchWord
+
 
 class Category(models.Model):
     """What kind of thing an ad offers."""
@@ -124,3 +126,26 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower_id} sigue a {self.following_id}"
+
+
+class AdText(SearchText):
+    """The words of an ad, to search by; `aside` are those of its place."""
+
+    # No foreign key in the database: the release before this one deletes ads and knows nothing of their words.
+    of = models.OneToOneField(Ad, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+
+    class Meta:
+        db_table = "marketplace_ad_text"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Word(SearchWord):
+    """A word that occurs in ads."""
+
+    class Meta:
+        db_table = "marketplace_word"
+
+    def __str__(self) -> str:
+        return self.word

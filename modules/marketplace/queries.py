@@ -8,9 +8,12 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from django.db.models import F, Model, QuerySet
 
+from agrovet.kernel.http import pages
+from agrovet.kernel.search.finding import Found
 from modules.marketplace.contracts import AdNotFound, AdSummary, CategoryNotFound, FollowNotFound
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
 from modules.marketplace.search import NEWEST_FIRST, AdSearch
+from modules.marketplace.searched import ADS
 
 M = TypeVar("M", bound=Model)
 # Can be counted and sliced; each row is a tuple in the order of the NamedTuple for its table.
@@ -66,9 +69,18 @@ def ads(*, ids: Collection[int]) -> Mapping[int, AdSummary]:
     }
 
 
-def found_ads(search: AdSearch) -> Rows[Ad]:
-    """The ads that are asked for, in the order asked for."""
-    return _rows(search.sort(search.narrow(Ad.objects.all())))
+def found_ads(search: AdSearch) -> pages.Rows:
+    """
+    The ads that are asked for, in the order asked for.
+
+    Where none is, those whose titles fit the words best come first; without words, the newest.
+    """
+    narrowed = search.narrow(Ad.objects.all())
+    if search.phrase.is_blank:
+        return _rows(narrowed.order_by(*(search.asked_order or NEWEST_FIRST)))
+    return Found(
+        narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=search.asked_order
+    )
 
 
 def ads_of(publisher_id: int) -> Rows[Ad]:
@@ -82,9 +94,12 @@ def ads_followed_by(person_id: int) -> Rows[Ad]:
     return _rows(Ad.objects.filter(publisher_id__in=followed).order_by(*NEWEST_FIRST))
 
 
-def nearest_ads(search: AdSearch) -> Rows[Ad]:
+def nearest_ads(search: AdSearch) -> pages.Rows:
     """The ads that are asked for within a circle, the nearest first."""
-    return _rows(search.narrow(Ad.objects.all()).order_by(F("haversine"), "id"))
+    narrowed, order = search.narrow(Ad.objects.all()), (F("haversine"), "id")
+    if search.phrase.is_blank:
+        return _rows(narrowed.order_by(*order))
+    return Found(narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=order)
 
 
 def ad(ad_id: int) -> AdRow:

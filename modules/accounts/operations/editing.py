@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal, announce_update
@@ -16,6 +17,7 @@ from modules.accounts.errors import NobodyThere, NotYours, NumberTaken, OtherPro
 from modules.accounts.models import AccessKey, User
 from modules.accounts.operations import pictures
 from modules.accounts.phone_numbers import as_typed, digits_of
+from modules.accounts.searched import PEOPLE
 from modules.profiles import public as profiles
 
 # What others show of a person: when it changes, they are told.
@@ -101,6 +103,7 @@ def _apply(user_id: int, changes: dict[str, Any], *, ends_keys: bool, now: datet
                 setattr(user, name, value)
             if changes:
                 user.save(update_fields=list(changes))
+                keep(PEOPLE, [user])
             if ends_keys:
                 AccessKey.objects.filter(user_id=user_id).delete()
             if _shown(user) != before:

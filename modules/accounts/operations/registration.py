@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from agrovet.kernel import bus
 from agrovet.kernel.doors import answer_or
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal
@@ -19,6 +20,7 @@ from modules.accounts.keys import hash_of, new_key
 from modules.accounts.models import AccessKey, User
 from modules.accounts.operations import pictures
 from modules.accounts.phone_numbers import as_typed, digits_of
+from modules.accounts.searched import PEOPLE
 from modules.profiles import public as profiles
 
 # Longer than any request lasts: what waits longer was left behind by a process that died.
@@ -111,7 +113,7 @@ def _insert(person: NewPerson, now: datetime, *, is_active: bool = True, pending
     digits = digits_of(person.phone_number)
     try:
         with writing("accounts"):
-            return User.objects.create(
+            user = User.objects.create(
                 phone_number=as_typed(person.phone_number),
                 phone_digits=digits,
                 password=person.password,
@@ -125,6 +127,8 @@ def _insert(person: NewPerson, now: datetime, *, is_active: bool = True, pending
                 is_active=is_active,
                 pending_since=pending_since,
             )
+            keep(PEOPLE, [user])
+            return user
     except IntegrityError as error:
         # The constraint decides, not a look before: two may come with one number at the same instant.
         if User.objects.filter(phone_digits=digits).exists():

@@ -10,12 +10,14 @@ from django.utils.text import slugify
 
 from agrovet.kernel import bus
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NameTaken, NotInCharge
 from modules.forum.events import CommunityCreated, CommunityDeleted, CommunityUpdated
 from modules.forum.models import Community
 from modules.forum.operations.locks import locked_community
 from modules.forum.operations.members import join
+from modules.forum.searched import COMMUNITIES
 
 NO_COMMUNITY = "La comunidad no existe."
 _TAKEN = {
@@ -40,6 +42,7 @@ def create_community(*, created_by_id: int, name: str, slug: str, columns: Mappi
             community = Community.objects.create(
                 name=name, slug=slug, created_by_id=created_by_id, created_at=now, **columns
             )
+            keep(COMMUNITIES, [community])
             bus.publish(
                 CommunityCreated(
                     community_id=community.id,
@@ -76,6 +79,7 @@ def edit_community(*, community_id: int, editor: Identity, changes: Mapping[str,
             for field, value in changes.items():
                 setattr(community, field, value)
             community.save(update_fields=list(changes))
+            keep(COMMUNITIES, [community])
             bus.publish(
                 CommunityUpdated(
                     community_id=community.id,

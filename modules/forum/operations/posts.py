@@ -6,6 +6,7 @@ from typing import Any
 
 from agrovet.kernel import bus
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NotTheAuthor, PostNotFound
 from modules.forum.events import PostCreated, PostDeleted, PostUpdated
@@ -13,6 +14,7 @@ from modules.forum.heat import heat_of
 from modules.forum.models import Comment, Community, Post
 from modules.forum.operations.files import require_file
 from modules.forum.operations.locks import keep_counts, locked_post
+from modules.forum.searched import POSTS
 
 NO_POST = "La publicación no existe."
 
@@ -40,6 +42,7 @@ def publish_post(
             updated_at=now,
             heat=heat_of(published_at=now, likes=0, hearts=0, dislikes=0, comments=0),
         )
+        keep(POSTS, [post])
         bus.publish(
             PostCreated(
                 post_id=post.id, author_id=author_id, community_id=community_id, media_id=media_id, created_at=now
@@ -67,6 +70,7 @@ def edit_post(*, post_id: int, editor: Identity, changes: Mapping[str, Any], now
             setattr(post, name, value)
         post.updated_at = now
         post.save(update_fields=[*changes, "updated_at"])
+        keep(POSTS, [post])
         bus.publish(
             PostUpdated(
                 post_id=post.id,

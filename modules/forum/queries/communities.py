@@ -5,8 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from agrovet.kernel.http import pages
+from agrovet.kernel.search.finding import Found
+from agrovet.kernel.search.phrases import phrase
 from modules.forum.contracts import CommunityNotFound
 from modules.forum.models import Community
+from modules.forum.searched import COMMUNITIES
 
 CommunityRow = tuple[Any, ...]
 CommunityRows = QuerySet[Community, CommunityRow]
@@ -25,9 +29,12 @@ COLUMNS = (
 )
 
 
-def largest_communities() -> CommunityRows:
-    """All communities."""
-    return Community.objects.order_by("-members_count", "id").values_list(*COLUMNS)
+def largest_communities(*, search: str = "") -> pages.Rows:
+    """All communities, or those that have the words."""
+    wanted, order = phrase(search), ("-members_count", "id")
+    if wanted.is_blank:
+        return Community.objects.order_by(*order).values_list(*COLUMNS)
+    return Found(Community.objects.all(), phrase=wanted, tables=COMMUNITIES.tables, columns=COLUMNS, order=order)
 
 
 def communities_with(ids: Collection[int]) -> CommunityRows:

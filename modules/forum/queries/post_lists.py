@@ -4,8 +4,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from agrovet.kernel.http import pages
+from agrovet.kernel.search.finding import Found
+from agrovet.kernel.search.phrases import phrase
 from modules.forum.contracts import CommunityNotFound, PostNotFound
 from modules.forum.models import Community, Membership, Post
+from modules.forum.searched import POSTS
 
 PostRow = tuple[Any, ...]
 PostRows = QuerySet[Post, PostRow]
@@ -28,9 +32,16 @@ COLUMNS = (
 )
 
 
-def newest_posts(*, community: str = "") -> PostRows:
-    """All posts, the newest first; those of one community where its id or slug is given."""
-    return _newest(_of_community(community) if community else Q())
+def newest_posts(*, community: str = "", search: str = "") -> pages.Rows:
+    """
+    All posts, the newest first; those of one community where its id or slug is given.
+
+    With words to search for, those whose titles fit best come first.
+    """
+    which, wanted = _of_community(community) if community else Q(), phrase(search)
+    if wanted.is_blank:
+        return _newest(which)
+    return Found(Post.objects.filter(which), phrase=wanted, tables=POSTS.tables, columns=COLUMNS)
 
 
 def most_relevant_posts(*, community: str = "") -> PostRows:

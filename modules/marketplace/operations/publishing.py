@@ -10,11 +10,13 @@ from typing import Any
 from django.db import IntegrityError
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import AdNotFound, NotAPublisher, NotTheirAd, UnknownCategory
 from modules.marketplace.models import Ad, Category, SecondaryImage
 from modules.marketplace.operations.announcements import announce_ad, announce_change, shown_files
 from modules.marketplace.operations.pictures import Pictures, require_usable
+from modules.marketplace.searched import ADS
 
 PUBLISHING_ROLES = frozenset({"Specialist", "businessman"})
 
@@ -70,6 +72,7 @@ def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime
         made = Ad.objects.create(
             publisher_id=person.id, main_image_id=pictures.main or None, created_at=now, updated_at=now, **vars(ad)
         )
+        keep(ADS, [made])
         _set_secondary_images(made, pictures.secondary or ())
         announce_ad(made)
     return made.id
@@ -96,6 +99,7 @@ def edit_ad(*, person: Identity, ad_id: int, changes: Mapping[str, Any], picture
             ad.main_image_id = pictures.main or None
         ad.updated_at = now
         ad.save()
+        keep(ADS, [ad])
         if pictures.secondary is not None:
             _set_secondary_images(ad, pictures.secondary)
         announce_change(ad)

@@ -13,7 +13,7 @@ from agrovet.kernel.http.pages import answer_list
 from agrovet.kernel.http.permissions import LoggedIn, PublicReading
 from modules.forum.api import representations, shapes
 from modules.forum.api.forms import CommunityForm
-from modules.forum.api.views.posts import PARTS
+from modules.forum.api.views.posts import PARTS, SEARCH, words
 from modules.forum.operations import communities as operations
 from modules.forum.operations import members
 from modules.forum.operations.pictures import PICTURES, columns_of_picture
@@ -26,11 +26,11 @@ class Communities(APIView):
     permission_classes = [PublicReading]
 
     @extend_schema(
-        operation_id="forum_communities_list", parameters=PARTS, responses={200: shapes.Community(many=True)}
+        operation_id="forum_communities_list", parameters=[*SEARCH, *PARTS], responses={200: shapes.Community(many=True)}
     )
     def get(self, request: Request) -> Response:
         """The largest first."""
-        return answer_list(request, queries.largest_communities(), representations.communities)
+        return answer_list(request, queries.largest_communities(search=words(request)), representations.communities)
 
     @extend_schema(operation_id="forum_communities_create", request=CommunityForm, responses={201: shapes.Community})
     def post(self, request: Request) -> Response:

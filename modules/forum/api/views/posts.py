@@ -30,6 +30,10 @@ PARTS = [
         ("page_size", "Rows of a page."),
     ]
 ]
+SEARCH = [
+    OpenApiParameter("search", OpenApiTypes.STR, description="Words that occur in it; `q` too."),
+    OpenApiParameter("q", OpenApiTypes.STR),
+]
 COMMUNITY = OpenApiParameter("community", OpenApiTypes.STR, description="Only of this community: its id or slug.")
 MANY = shapes.ForumPost(many=True)
 
@@ -39,10 +43,10 @@ class Posts(APIView):
 
     permission_classes = [PublicReading]
 
-    @extend_schema(operation_id="forum_posts_list", parameters=[COMMUNITY, *PARTS], responses={200: MANY})
+    @extend_schema(operation_id="forum_posts_list", parameters=[COMMUNITY, *SEARCH, *PARTS], responses={200: MANY})
     def get(self, request: Request) -> Response:
-        """The newest first, each with its threads."""
-        rows = queries.newest_posts(community=text(request, "community"))
+        """The newest first, each with its threads; with words to search for, those whose titles fit best."""
+        rows = queries.newest_posts(community=text(request, "community"), search=words(request))
         return answer_list(request, rows, representations.posts)
 
     @extend_schema(operation_id="forum_posts_create", request=PostForm, responses={201: shapes.ForumPost})
@@ -138,6 +142,11 @@ class PostsByCommunity(APIView):
         if not community:
             raise DomainError("Indique la comunidad con `slug` o con `id`.")
         return answer_list(request, queries.posts_of_community(community=community), representations.posts)
+
+
+def words(request: Request) -> str:
+    """What is searched for."""
+    return " ".join((text(request, "search"), text(request, "q")))
 
 
 def address_of(request: Request) -> str:
