@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# What the extraction layer itself puts there, and takes away again.
-OURS = "extraction_"
+# What the extraction layer itself puts there, and takes away again; and what the index of a search on SQLite follows
+# its table by: each database has that index by its migrations, and its rows are not moved.
+OURS = ("extraction_", "search_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def foreign_keys(connection: BaseDatabaseWrapper) -> list[Reference]:
 
 
 def triggers(connection: BaseDatabaseWrapper) -> list[Hanging]:
-    """Every trigger of the database but those of foreign keys and of the extraction layer."""
+    """Every trigger of the database but those of foreign keys, of the extraction layer and of searches."""
     if connection.vendor == "sqlite":
         sql = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     else:

@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from agrovet.kernel.legacy import FetchedFile, LegacyFiles, LegacyTable, Reading, Reference, Row, Source, Unique, same
+from agrovet.kernel.search.keeping import fill
 from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
 from modules.accounts.phone_numbers import as_typed, digits_of
+from modules.accounts.searched import PEOPLE
 from modules.media import public as media
 
 # No password has such a hash; the account waits for its owner to set another by phone.
@@ -84,6 +86,11 @@ def _keep_picture(file: FetchedFile) -> Mapping[str, Any]:
     return {"profile_picture": kept.url, "picture_media_id": kept.id}
 
 
+def _searchable() -> list[str]:
+    fill(PEOPLE)
+    return []
+
+
 TABLES = [
     LegacyTable(source="auth_group", into=Group, columns=same("id", "name"), same_as=("name",)),
     LegacyTable(
@@ -122,6 +129,8 @@ TABLES = [
         references=(Reference(column="user_id", to="auth_app_user"),),
     ),
 ]
+
+AFTERWARDS = [_searchable]
 
 WITHOUT_SUCCESSOR = {
     "auth_app_phoneresetcode": "codes live ten minutes: ask for another",

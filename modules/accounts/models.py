@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.search.tables import SearchText, SearchWord
 from agrovet.kernel.writing import writing
 from modules.accounts.phone_numbers import digits_of
@@ -18,9 +19,12 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
         """A person with this number; without a password nobody can log in as them."""
         user = self.model(phone_number=phone_number, phone_digits=digits_of(phone_number), **fields)
+        from modules.accounts.searched import PEOPLE  # noqa: PLC0415 - what is searched is told in models
+
         user.set_password(password)
         with writing("accounts") as alias:
             user.save(using=alias)
+            keep(PEOPLE, [user], using=alias)
         return user
 
     def create_superuser(self, phone_number: str, password: str | None = None, **fields: object) -> "User":

@@ -1,7 +1,7 @@
 """What is asked of accounts."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from django.db.models import FloatField
 from django.db.models.functions import Cast

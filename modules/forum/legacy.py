@@ -16,9 +16,11 @@ from agrovet.kernel.legacy import (
     same,
 )
 from agrovet.kernel.legacy.values import UNKNOWN_TIME, Unfit, moment
+from agrovet.kernel.search.keeping import fill
 from modules.accounts.public import ROLE_LABELS
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction, Welcome
 from modules.forum.operations.recounting import recount
+from modules.forum.searched import SOURCES
 from modules.media import public as media
 
 # The old models that reactions and notifications named by a generic relation.
@@ -104,6 +106,12 @@ def _target(row: Reading) -> dict[str, Any]:
 
 def _recounted() -> list[str]:
     recount()
+    return []
+
+
+def _searchable() -> list[str]:
+    for source in SOURCES:
+        fill(source)
     return []
 
 
@@ -219,7 +227,7 @@ TABLES = [
     ),
 ]
 
-AFTERWARDS = [_recounted]
+AFTERWARDS = [_recounted, _searchable]
 
 FILES = [
     LegacyFiles(model=Community, field="cover_image", also_reads=("created_by_id",), keep=_keep("cover_image")),

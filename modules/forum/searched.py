@@ -17,8 +17,6 @@ def _community(community: Community) -> Entry:
 
 
 POSTS = Source(module="forum", rows=Post, tables=Tables(texts=PostText, words=Word), entry=_post)
-COMMUNITIES = Source(
-    module="forum", rows=Community, tables=Tables(texts=CommunityText, words=Word), entry=_community
-)
+COMMUNITIES = Source(module="forum", rows=Community, tables=Tables(texts=CommunityText, words=Word), entry=_community)
 
 SOURCES = [POSTS, COMMUNITIES]

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from agrovet.kernel.legacy import LeftOut, LegacyTable, Reading, Reference, Unique, same
+from agrovet.kernel.search.keeping import fill
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
+from modules.marketplace.searched import ADS
 
 
 def _ad(row: Reading) -> Mapping[str, Any]:
@@ -44,6 +46,11 @@ def _follow(row: Reading) -> Mapping[str, Any]:
     if row.raw["follower_id"] == row.raw["following_id"]:
         raise LeftOut("nobody follows themselves")
     return {}
+
+
+def _searchable() -> list[str]:
+    fill(ADS)
+    return []
 
 
 TABLES = [
@@ -94,3 +101,5 @@ TABLES = [
         unique=(Unique(("follower_id", "following_id")),),
     ),
 ]
+
+AFTERWARDS = [_searchable]

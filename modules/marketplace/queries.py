@@ -78,9 +78,7 @@ def found_ads(search: AdSearch) -> pages.Rows:
     narrowed = search.narrow(Ad.objects.all())
     if search.phrase.is_blank:
         return _rows(narrowed.order_by(*(search.asked_order or NEWEST_FIRST)))
-    return Found(
-        narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=search.asked_order
-    )
+    return Found(narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=search.asked_order)
 
 
 def ads_of(publisher_id: int) -> Rows[Ad]:

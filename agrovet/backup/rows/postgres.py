@@ -37,7 +37,8 @@ def kinds(cursor: Any, table: str) -> dict[str, Kind]:
     """
     cursor.execute(
         "SELECT column_name, udt_name FROM information_schema.columns "
-        "WHERE table_schema = current_schema() AND table_name = %s",
+        # One that is generated makes itself anew.
+        "WHERE table_schema = current_schema() AND table_name = %s AND is_generated = 'NEVER'",
         [table],
     )
     found = dict(cursor.fetchall())

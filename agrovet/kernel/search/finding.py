@@ -84,6 +84,8 @@ class Found:
         return found if wider == self._phrase else self._newest_of(wider)
 
     def _newest_of(self, phrase: Phrase) -> tuple[Phrase, QuerySet[Any], list[int]]:
+        if phrase.is_hopeless:
+            return phrase, self._rows.none(), []
         matching = self._rows.filter(pk__in=matches(self._tables.texts, phrase))
         return phrase, matching, list(matching.order_by("-pk").values_list("pk", flat=True)[: self._most])
 
@@ -103,6 +105,6 @@ def matches(texts: type[SearchText], phrase: Phrase) -> models.expressions.Combi
     """The ids of the rows whose words have the phrase, as a subquery."""
     table = texts._meta.db_table
     if connections[alias_of(texts._meta.app_label)].vendor == "sqlite":
-        return RawSQL(f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s', [phrase.in_fts5()])  # noqa: S611 - a table of ours
+        return RawSQL(f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s', [phrase.in_fts5()])
     sql = f"SELECT of_id FROM \"{table}\" WHERE vector @@ to_tsquery('simple', %s)"
-    return RawSQL(sql, [phrase.in_postgresql()])  # noqa: S611 - a table of ours
+    return RawSQL(sql, [phrase.in_postgresql()])

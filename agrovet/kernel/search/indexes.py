@@ -96,7 +96,7 @@ class IndexWords(_Index):
     """Indexes a table of SearchWord by trigrams."""
 
     def _make_postgresql(self, table: str) -> list[str]:
-        return [f"CREATE INDEX \"search_{table}\" ON \"{table}\" USING gin (string_to_array(trigrams, ' '))"]
+        return [f'CREATE INDEX "search_{table}" ON "{table}" USING gin (string_to_array(trigrams, \' \'))']
 
     def _drop_postgresql(self, table: str) -> list[str]:
         return [f'DROP INDEX "search_{table}"']
@@ -116,7 +116,7 @@ def _fts5(table: str, *, key: str, columns: tuple[str, ...], more: str) -> list[
     gone = f'INSERT INTO "{index}" ("{index}", rowid, {names}) VALUES (\'delete\', {values("old")});'
     come = f'INSERT INTO "{index}" (rowid, {names}) VALUES ({values("new")});'
     return [
-        f'CREATE VIRTUAL TABLE "{index}" USING fts5 ({names}, content=\'{table}\', content_rowid=\'{key}\''
+        f"CREATE VIRTUAL TABLE \"{index}\" USING fts5 ({names}, content='{table}', content_rowid='{key}'"
         f", tokenize='ascii'{more})",
         f'CREATE TRIGGER "{index}_insert" AFTER INSERT ON "{table}" BEGIN {come} END',
         f'CREATE TRIGGER "{index}_update" AFTER UPDATE ON "{table}" BEGIN {gone} {come} END',

@@ -93,7 +93,11 @@ def fill(source: Source, *, using: str | None = None, watch: Callable[[int], Non
 
 
 def _columns(entry: Entry) -> tuple[str, ...]:
-    return kept(entry.title), kept(entry.body), " ".join(part for part in (kept(entry.spelled_aside), entry.aside) if part)
+    return (
+        kept(entry.title),
+        kept(entry.body),
+        " ".join(part for part in (kept(entry.spelled_aside), entry.aside) if part),
+    )
 
 
 def _keep_words(tables: Tables, entries: Sequence[Entry], using: str | None) -> None:

@@ -87,7 +87,7 @@ class Phrase:
 
 
 def phrase(text: str, *, where: str = TEXT) -> Phrase:
-    """The words of a text that somebody typed. One without any letter or digit finds nothing; an empty one, everything."""
+    """The words of a text that somebody typed. One without a letter or digit finds nothing, an empty one all."""
     words = words_of(text)
     if not words:
         return Phrase(is_hopeless=bool(text.strip()))

@@ -1,4 +1,4 @@
-"""The two tables that a module keeps to be searched by. They are tables like its others: they move and are backed up."""
+"""The two kinds of tables that a module keeps to be searched by; they move and are backed up like its others."""
 
 from django.db import models
 
@@ -9,7 +9,8 @@ class SearchText(models.Model):
     """
     The words of one row, as `words.kept` gives them.
 
-    The concrete model has `of`, the row. `title` weighs more than `body`; `aside` is looked at only where it is asked for.
+    The concrete model has `of`, the row. `title` weighs more than `body`; `aside` is looked at only where it is
+    asked for.
     """
 
     title = models.TextField(default="")

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from agrovet.kernel.search.indexes import IndexTexts, IndexWords
+
 
 class Migration(migrations.Migration):
 
@@ -46,4 +48,7 @@ class Migration(migrations.Migration):
                 'db_table': 'forum_word',
             },
         ),
+        IndexTexts('CommunityText'),
+        IndexTexts('PostText'),
+        IndexWords('Word'),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from agrovet.kernel.search.indexes import IndexTexts, IndexWords
+
 
 class Migration(migrations.Migration):
 
@@ -34,4 +36,6 @@ class Migration(migrations.Migration):
                 'db_table': 'marketplace_word',
             },
         ),
+        IndexTexts('AdText'),
+        IndexWords('Word'),
     ]

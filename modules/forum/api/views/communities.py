@@ -26,7 +26,9 @@ class Communities(APIView):
     permission_classes = [PublicReading]
 
     @extend_schema(
-        operation_id="forum_communities_list", parameters=[*SEARCH, *PARTS], responses={200: shapes.Community(many=True)}
+        operation_id="forum_communities_list",
+        parameters=[*SEARCH, *PARTS],
+        responses={200: shapes.Community(many=True)},
     )
     def get(self, request: Request) -> Response:
         """The largest first."""

@@ -1,0 +1,1 @@
+"""Searching, apart from any module."""

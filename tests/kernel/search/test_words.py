@@ -1,0 +1,77 @@
+"""Which words are one, and which are nearly."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agrovet.kernel.search.phrases import phrase
+from agrovet.kernel.search.spelling import distance, is_spelled, trigrams_of
+from agrovet.kernel.search.words import folded, kept, stem_of, words_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("maíz", "MAIZ"),
+        ("maíz", "maíces"),
+        ("luz", "luces"),
+        ("vacunación", "vacunaciones"),
+        ("vacunacion", "vacuna"),
+        ("tractores", "tractor"),
+        ("Árbol", "arboles"),
+        ("cañas", "cana"),
+        ("gallina", "gallinas"),
+        ("veterinaria", "veterinarios"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
+    assert stem_of(folded(one)) == stem_of(folded(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("maíz", "maíno"), ("vaca", "vacuna"), ("pollo", "polen")])
+def test_other_words_have_other_stems(one: str, other: str) -> None:
+    assert stem_of(folded(one)) != stem_of(folded(other))
+
+
+def test_what_is_kept_of_a_text_are_its_words_and_their_stems() -> None:
+    assert kept("¡Semillas de MAÍZ, 25 kg!") == "semillas maiz 25 kg semill maic"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("maiz", "maiz", 0),
+        ("maiz", "mais", 1),
+        ("tractor", "trator", 1),
+        ("tractor", "tracotr", 1),
+        ("tractor", "tracttor", 1),
+        ("tractor", "trastro", 2),
+        ("tractor", "tarctro", 2),
+        ("", "sal", 3),
+    ],
+)
+def test_words_are_so_many_letters_apart(one: str, other: str, apart: int) -> None:
+    assert distance(one, other) == distance(other, one) == apart
+
+
+def test_trigrams_hold_the_borders_of_a_word() -> None:
+    assert trigrams_of("sal") == ["0sa", "sal", "al0"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "¿?", "  !  "])
+def test_a_text_without_a_letter_is_hopeless(text: str) -> None:
+    assert phrase(text).is_hopeless
+
+
+@pytest.mark.parametrize("text", ["", "  ", "de", "m", "de la"])
+def test_a_text_that_says_nothing_narrows_nothing(text: str) -> None:
+    assert phrase(text).is_blank
+
+
+@given(st.text())
+def test_any_text_gives_plain_words(text: str) -> None:
+    for word in words_of(text):
+        assert word.isascii()
+        assert word.isalnum()
+        assert word == word.lower()
+        assert not is_spelled(word) or len(trigrams_of(word)) >= 1
