@@ -32,15 +32,15 @@ def grow(comments: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     """
     Put each comment among the `replies` of the one it answers, in the order given.
 
-    Takes the comments of whole posts, without replies. Returns all of them by id; those with no `parent` are
-    the beginnings of the threads. Where an answer lies deeper than `DEEPEST`, see there.
+    Takes comments without replies. Returns all of them by id; those whose `parent` is not among them are the
+    beginnings of the threads. Where an answer lies deeper than `DEEPEST`, see there.
     """
     known = {comment["id"]: comment for comment in comments}
     answers: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for comment in comments:
         if comment["parent"] is not None:
             answers[comment["parent"]].append(comment)
-    level = [(comment, comment) for comment in comments if comment["parent"] is None]
+    level = [(comment, comment) for comment in comments if comment["parent"] not in known]
     depth = 0
     while level:
         depth += 1

@@ -12,6 +12,7 @@ from agrovet.kernel.http import pages
 from agrovet.kernel.search.finding import Found
 from modules.marketplace.contracts import AdNotFound, AdSummary, CategoryNotFound, FollowNotFound
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
+from modules.marketplace.nearest import Nearest
 from modules.marketplace.search import NEWEST_FIRST, AdSearch
 from modules.marketplace.searched import ADS
 
@@ -96,7 +97,7 @@ def nearest_ads(search: AdSearch) -> pages.Rows:
     """The ads that are asked for within a circle, the nearest first."""
     narrowed, order = search.narrow(Ad.objects.all()), (F("haversine"), "id")
     if search.phrase.is_blank:
-        return _rows(narrowed.order_by(*order))
+        return Nearest(search, AdRow._fields)
     return Found(narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=order)
 
 

@@ -2,7 +2,8 @@
 Lists are plain arrays, whole up to a limit, in parts on request.
 
 `limit`/`offset`, or `page`/`page_size`, choose a part. `X-Total-Count` says how many rows there are, and
-`Link` with `rel="next"` where there are more.
+`Link` with `rel="next"` where there are more. A total beyond ten thousand may be a
+minute old (`agrovet.kernel.totals`).
 """
 
 from collections.abc import Callable
@@ -11,10 +12,12 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agrovet.kernel.http.parameters import whole_number
+from agrovet.kernel.totals import total_of
 
 
 class Rows(Protocol):
@@ -62,7 +65,7 @@ def answer_list(request: Request, rows: Rows, render: Callable[[Any], list[Any]]
     if len(items) < part.limit and (items or not part.offset):
         total = part.offset + len(items)
     else:
-        total = rows.count()
+        total = total_of(rows) if isinstance(rows, QuerySet) else rows.count()
     return list_response(request, items, part=part, total=total)
 
 

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from agrovet.kernel.databases import alias_of
 from agrovet.kernel.search.phrases import Phrase
 from agrovet.kernel.search.tables import SearchText, SearchWord
+from agrovet.kernel.totals import total_of
 
 # Of all rows that are found, so many of the newest are ranked; older ones follow, the newest first. So a search
 # costs the same whether a word occurs a thousand times or a million times.
@@ -50,7 +51,7 @@ class Found:
     def count(self) -> int:
         """How many rows are found."""
         _, matching, first = self._chosen
-        return len(first) if len(first) < self._most else matching.count()
+        return len(first) if len(first) < self._most else total_of(matching.order_by("-pk"))
 
     def order_by(self, *names: str) -> QuerySet[Any]:
         """All that is found, in another order."""

@@ -1,6 +1,6 @@
 """The words of rows, kept beside them: by what writes a row, and for many rows at once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,7 +52,7 @@ def keep(source: Source, rows: Collection[Any], *, using: str | None = None) -> 
     """
     texts = source.tables.texts._default_manager.using(using)
     entries = {row.pk: source.entry(row) for row in rows}
-    now = {id: _columns(entry) for id, entry in entries.items()}
+    now = {id: columns_of(entry) for id, entry in entries.items()}
     before = {
         id: tuple(columns) for id, *columns in texts.filter(pk__in=now).values_list("pk", "title", "body", "aside")
     }
@@ -92,7 +92,8 @@ def fill(source: Source, *, using: str | None = None, watch: Callable[[int], Non
     return wrong
 
 
-def _columns(entry: Entry) -> tuple[str, ...]:
+def columns_of(entry: Entry) -> tuple[str, ...]:
+    """What is kept of an entry: `title`, `body` and `aside`."""
     return (
         kept(entry.title),
         kept(entry.body),
@@ -100,14 +101,14 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     )
 
 
+def spelled(entry: Entry) -> Iterator[str]:
+    """The words of an entry that somebody may misspell."""
+    for text in (entry.title, entry.body, entry.spelled_aside):
+        yield from filter(is_spelled, telling(words_of(text)))
+
+
 def _keep_words(tables: Tables, entries: Sequence[Entry], using: str | None) -> None:
-    words = {
-        word
-        for entry in entries
-        for text in (entry.title, entry.body, entry.spelled_aside)
-        for word in telling(words_of(text))
-        if is_spelled(word)
-    }
+    words = {word for entry in entries for word in spelled(entry)}
     known = tables.words._default_manager.using(using)
     new = words - set(known.filter(word__in=words).values_list("word", flat=True))
     # Always in one order, so that of two who bring the same words neither waits for the other for ever.

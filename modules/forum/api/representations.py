@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from agrovet.kernel.doors import answer_or
 from agrovet.kernel.links import absolute
 from modules.accounts import public as accounts
-from modules.forum.queries.comments import comments_of
+from modules.forum.queries.comments import comments_below, comments_of
 from modules.forum.queries.communities import CommunityRow, communities_with
 from modules.forum.queries.notices import NotificationRow, ReactionRow
 from modules.forum.queries.post_lists import PostRow
@@ -16,10 +18,15 @@ from modules.media import public as media
 Json = dict[str, Any]
 
 
-def posts(rows: Iterable[PostRow]) -> list[Json]:
-    """Posts with their authors, files, communities and whole threads."""
+# A post in a list brings so many comments at most, a post by itself as many as a list may have. How many there are,
+# `comments_count` says; all of them are had in parts, from `comments/?post=`.
+COMMENTS_IN_LISTS = 100
+
+
+def posts(rows: Iterable[PostRow], *, comments_each: int = COMMENTS_IN_LISTS) -> list[Json]:
+    """Posts with their authors, files, communities and threads; of each so many comments, those written first."""
     found = list(rows)
-    comments = list(comments_of([row[0] for row in found])) if found else []
+    comments = list(comments_of([row[0] for row in found], most=comments_each)) if found else []
     people = _people({row[1] for row in found} | {row[3] for row in comments})
     files = _files({row[5] for row in found} | {row[5] for row in comments})
     communities = _communities({row[2] for row in found})
@@ -31,9 +38,10 @@ def posts(rows: Iterable[PostRow]) -> list[Json]:
 
 
 def threads(beginnings: Iterable[tuple[int, int]]) -> list[Json]:
-    """Comments, given by their id and post, with all answers below them."""
+    """Comments, given by their id and post, with the answers below them: as many as a list may have, in all."""
     found = list(beginnings)
-    rows = list(comments_of({post_id for _, post_id in found})) if found else []
+    most = len(found) + settings.AGROVET_LIST_LIMIT
+    rows = list(comments_below([id for id, _ in found], most=most)) if found else []
     people = _people({row[3] for row in rows})
     files = _files({row[5] for row in rows})
     known = grow([_comment(row, people, files) for row in rows])

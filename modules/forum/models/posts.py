@@ -1,7 +1,8 @@
 """Posts, their comments, and the reactions to both."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from modules.forum.models.communities import Community
@@ -54,10 +55,17 @@ class Post(Reacted):
             models.Index(fields=["-created_at", "-id"], name="forum_post_newest"),
             models.Index(fields=["community", "-created_at", "-id"], name="forum_post_of_community"),
             models.Index(fields=["-heat", "-id"], name="forum_post_hottest"),
+            models.Index(fields=["community", "-heat", "-id"], name="forum_post_hottest_there"),
+            models.Index(fields=["author_id", "-created_at", "-id"], name="forum_post_of_author"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+def popularity() -> CombinedExpression:
+    """What comments are ordered by, as an expression: reactions of any kind, and answers. An index has it."""
+    return F("likes_count") + F("hearts_count") + F("dislikes_count") + F("replies_count")
 
 
 class Comment(Reacted):
@@ -83,6 +91,24 @@ class Comment(Reacted):
     class Meta:
         db_table = "forum_comment"
         verbose_name = "comentario"
+        indexes = [
+            models.Index(fields=["post", "id"], name="forum_comment_first"),
+            models.Index(
+                popularity().desc(),
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                condition=Q(parent__isnull=True),
+                name="forum_comment_popular",
+            ),
+            models.Index(
+                models.F("post"),
+                popularity().desc(),
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                condition=Q(parent__isnull=True),
+                name="forum_comment_popular_there",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.content[:60]

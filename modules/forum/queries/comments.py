@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from modules.forum.contracts import CommentNotFound
 from modules.forum.models import Comment
+from modules.forum.models.posts import popularity
+from modules.forum.queries.ends import branches_below, first_comments_of_each
 
 CommentRows = QuerySet[Comment, tuple[Any, ...]]
 
@@ -26,9 +28,14 @@ COLUMNS = (
 )
 
 
-def comments_of(post_ids: Collection[int]) -> CommentRows:
-    """All comments on these posts, answers among them."""
-    return _popular_first().filter(post_id__in=post_ids).values_list(*COLUMNS)
+def comments_of(post_ids: Collection[int], *, most: int) -> CommentRows:
+    """The comments on these posts, answers among them; of each post so many at most, those that were written first."""
+    return _popular_first().filter(id__in=first_comments_of_each(post_ids, most=most)).values_list(*COLUMNS)
+
+
+def comments_below(tops: Collection[int], *, most: int) -> CommentRows:
+    """These comments and the answers below them; so many at most, whole levels first."""
+    return _popular_first().filter(id__in=branches_below(tops, most=most)).values_list(*COLUMNS)
 
 
 def beginnings(*, post_id: int | None) -> QuerySet[Comment, tuple[int, int]]:
@@ -52,5 +59,4 @@ def post_of_comment(comment_id: int) -> int:
 
 
 def _popular_first() -> QuerySet[Comment]:
-    popularity = F("likes_count") + F("hearts_count") + F("dislikes_count") + F("replies_count")
-    return Comment.objects.annotate(popularity=popularity).order_by("-popularity", "-created_at", "-id")
+    return Comment.objects.order_by(popularity().desc(), "-created_at", "-id")

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from agrovet.kernel.http import pages
 from agrovet.kernel.search.finding import Found
 from agrovet.kernel.search.phrases import phrase
+from agrovet.kernel.totals import total_of
 from modules.forum.contracts import CommunityNotFound, PostNotFound
 from modules.forum.models import Community, Membership, Post
+from modules.forum.queries.ends import newest_of_feed
 from modules.forum.searched import POSTS
 
 PostRow = tuple[Any, ...]
@@ -50,10 +52,20 @@ def most_relevant_posts(*, community: str = "") -> PostRows:
     return posts.order_by("-heat", "-id").values_list(*COLUMNS)
 
 
-def feed_of(person_id: int) -> PostRows:
-    """A person's own posts and those of their communities, the newest first."""
-    joined = Membership.objects.filter(user_id=person_id).values("community_id")
-    return _newest(Q(community_id__in=joined) | Q(author_id=person_id))
+class Feed:
+    """A person's own posts and those of their communities, the newest first. Can be counted and sliced."""
+
+    def __init__(self, person_id: int) -> None:
+        self._person_id = person_id
+
+    def count(self) -> int:
+        """How many posts."""
+        joined = Membership.objects.filter(user_id=self._person_id).values("community_id")
+        return total_of(_newest(Q(community_id__in=joined) | Q(author_id=self._person_id)))
+
+    def __getitem__(self, part: slice) -> PostRows:
+        # Whatever is on this page is among the newest of its community, or of its author.
+        return _newest(Q(id__in=newest_of_feed(self._person_id, most=part.stop)))[part]
 
 
 def posts_of_community(*, community: str) -> PostRows:
@@ -87,7 +99,8 @@ def _newest(which: Q) -> PostRows:
 def _of_community(community: str) -> Q:
     if _is_id(community):
         return Q(community_id=int(community))
-    return Q(community__slug=community)
+    # As one value, not as a join: so the community's posts are read in order, from an index.
+    return Q(community_id=Subquery(Community.objects.filter(slug=community).values("id")[:1]))
 
 
 def _named(community: str) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from modules.forum.models import Comment, Post
@@ -132,7 +133,7 @@ def test_a_deleted_comment_takes_its_answers_and_every_count_stays_right(
     assert announced()[-1] == ("forum.comment.deleted", f"post:{post_id}")
 
 
-def test_a_very_deep_thread_is_read_and_deleted(ana: APIClient, visitor: APIClient) -> None:
+def test_a_very_deep_thread_is_read_and_deleted(ana: APIClient, visitor: APIClient, settings: Settings) -> None:
     depth = 5000
     post_id = a_post()
     first = a_comment(post_id)
@@ -159,8 +160,27 @@ def test_a_very_deep_thread_is_read_and_deleted(ana: APIClient, visitor: APIClie
         levels += 1
         seen += level
         level = [answer for comment in level for answer in comment["replies"]]
-    assert (levels, len(seen)) == (DEEPEST, depth)
+    assert (levels, len(seen), post["comments_count"]) == (DEEPEST, settings.AGROVET_LIST_LIMIT, depth)
     assert all(comment["parent"] == comment["id"] - 1 for comment in seen if comment["id"] != first)
 
     assert ana.delete(f"/api/foro/comments/{first}/").status_code == 204
     assert (Comment.objects.count(), Post.objects.get(id=post_id).comments_count) == (0, 0)
+
+
+def test_the_rest_of_a_long_thread_is_had_in_parts(visitor: APIClient, settings: Settings) -> None:
+    settings.AGROVET_LIST_LIMIT = 4
+    post_id = a_post()
+    first = [a_comment(post_id) for _ in range(3)]
+    answers = [a_comment(post_id, parent_id=first[0]) for _ in range(3)]
+    last = a_comment(post_id)
+
+    whole = visitor.get(f"/api/foro/posts/{post_id}/").json()
+    pages = [visitor.get("/api/foro/comments/", {"post": post_id, "limit": 2, "offset": at}).json() for at in (0, 2)]
+    thread = visitor.get(f"/api/foro/comments/{first[0]}/").json()
+
+    # Those that were written first, with what they answer.
+    assert {each["id"] for each in whole["comments"]} == set(first)
+    assert [each["id"] for each in whole["comments"][0]["replies"]] == answers[:1]
+    assert whole["comments_count"] == 7
+    assert [each["id"] for page in pages for each in page] == [first[0], last, first[2], first[1]]
+    assert [each["id"] for each in thread["replies"]] == answers[::-1]

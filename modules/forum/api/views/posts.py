@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -119,7 +120,7 @@ class Feed(APIView):
     @extend_schema(operation_id="forum_posts_feed", parameters=PARTS, responses={200: MANY})
     def get(self, request: Request) -> Response:
         """The posts of one's communities and one's own, the newest first."""
-        return answer_list(request, queries.feed_of(person(request).id), representations.posts)
+        return answer_list(request, queries.Feed(person(request).id), representations.posts)
 
 
 class PostsByCommunity(APIView):
@@ -156,4 +157,5 @@ def address_of(request: Request) -> str:
 
 
 def _one(post_id: int) -> representations.Json:
-    return representations.posts([queries.post_row(post_id)])[0]
+    row = queries.post_row(post_id)
+    return representations.posts([row], comments_each=settings.AGROVET_LIST_LIMIT)[0]
