@@ -74,12 +74,14 @@ def found_ads(search: AdSearch) -> pages.Rows:
     """
     The ads that are asked for, in the order asked for.
 
-    Where none is, those whose titles fit the words best come first; without words, the newest.
+    Where none is, the newest come first, or, by relevance, those whose titles fit the words best.
     """
-    narrowed = search.narrow(Ad.objects.all())
+    narrowed, order = search.narrow(Ad.objects.all()), search.asked_order or NEWEST_FIRST
     if search.phrase.is_blank:
-        return _rows(narrowed.order_by(*(search.asked_order or NEWEST_FIRST)))
-    return Found(narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=search.asked_order)
+        return _rows(narrowed.order_by(*order))
+    if search.by_relevance and not search.asked_order:
+        order = ()
+    return Found(narrowed, phrase=search.phrase, tables=ADS.tables, columns=AdRow._fields, order=order)
 
 
 def ads_of(publisher_id: int) -> Rows[Ad]:

@@ -48,7 +48,7 @@ def _rows(size: Size) -> Iterator[Values]:
 
 def _ads(size: Size) -> Iterator[Ad]:
     luck = chance("ads")
-    categories = list(Category.objects.order_by("id").values_list("id", flat=True)) or [None]
+    categories = list[int | None](Category.objects.order_by("id").values_list("id", flat=True)) or [None]
     for id in range(1, size.ads + 1):
         town, latitude, longitude = _TOWNS[skewed(luck, len(_TOWNS), power=2) - 1]
         yield Ad(

@@ -41,7 +41,7 @@ class Found:
         *,
         phrase: Phrase,
         tables: Tables,
-        columns: Sequence[str],
+        columns: Sequence[Any],
         newest: str = "created_at",
         order: Sequence[Any] = (),
     ) -> None:

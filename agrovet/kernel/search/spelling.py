@@ -6,6 +6,7 @@ PostgreSQL's pg_trgm is an extension that a database may lack, and SQLite has no
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connections
 
@@ -68,7 +69,7 @@ def _sharing(words: type[SearchWord], trigrams: list[str]) -> Iterable[str]:
             f'SELECT w.word FROM "search_{table}" AS i JOIN "{table}" AS w ON w.id = i.rowid'
             f' WHERE "search_{table}" MATCH %s ORDER BY i.rank, w.word LIMIT {_LOOKED_AT}'
         )
-        values: list[object] = [" OR ".join(f'"{part}"' for part in trigrams)]
+        values: list[Any] = [" OR ".join(f'"{part}"' for part in trigrams)]
     else:
         sql = (
             f"SELECT word FROM \"{table}\" WHERE string_to_array(trigrams, ' ') && %s::text[] ORDER BY"
