@@ -21,7 +21,7 @@ class AddIndexBeside(AddIndex):
         if schema_editor.connection.vendor != "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
-        model = to_state.apps.get_model(app_label, self.model_name)
+        model = to_state.apps.get_model(app_label, self.model_name)  # boundary: the migration's own
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{self.index.name}"')
             schema_editor.add_index(model, self.index, concurrently=True)  # type: ignore[call-arg] # PostgreSQL's takes it
@@ -32,6 +32,6 @@ class AddIndexBeside(AddIndex):
         if schema_editor.connection.vendor != "postgresql":
             super().database_backwards(app_label, schema_editor, from_state, to_state)
             return
-        model = from_state.apps.get_model(app_label, self.model_name)
+        model = from_state.apps.get_model(app_label, self.model_name)  # boundary: the migration's own
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{self.index.name}"')

@@ -15,10 +15,9 @@ from agrovet.kernel.writing import writing
 from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
 from modules.accounts.announcements import announce_update
 from modules.accounts.events import UserCreated
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.operations import editing
 from modules.accounts.phone_numbers import as_typed, digits_of
-from modules.accounts.searched import PEOPLE
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     PersonAdminBase = UserAdmin[User]

@@ -10,9 +10,8 @@ from django.db.models import Q
 from agrovet.kernel.legacy import FetchedFile, LegacyFiles, LegacyTable, Reading, Reference, Row, Source, Unique, same
 from agrovet.kernel.search.keeping import fill
 from modules.accounts.keys import hash_of
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.phone_numbers import as_typed, digits_of
-from modules.accounts.searched import PEOPLE
 from modules.media import public as media
 
 # No password has such a hash; the account waits for its owner to set another by phone.

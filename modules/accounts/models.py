@@ -7,7 +7,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
-from agrovet.kernel.search.keeping import keep
+from agrovet.kernel.search.finding import Tables
+from agrovet.kernel.search.keeping import Entry, Source, keep
 from agrovet.kernel.search.tables import SearchText, SearchWord
 from agrovet.kernel.writing import writing
 from modules.accounts.phone_numbers import digits_of
@@ -19,8 +20,6 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
         """A person with this number; without a password nobody can log in as them."""
         user = self.model(phone_number=phone_number, phone_digits=digits_of(phone_number), **fields)
-        from modules.accounts.searched import PEOPLE  # noqa: PLC0415 - what is searched is told in models
-
         user.set_password(password)
         with writing("accounts") as alias:
             user.save(using=alias)
@@ -146,3 +145,14 @@ class Word(SearchWord):
 
     def __str__(self) -> str:
         return self.word
+
+
+def _entry(person: User) -> Entry:
+    digits = digits_of(person.phone_number)
+    # A search finds beginnings: with every ending kept, it finds any part.
+    endings = " ".join(dict.fromkeys(digits[at:] for at in range(len(digits) - 1)))
+    return Entry(title=f"{person.full_name} {person.last_name}", aside=endings)
+
+
+# Here and not in `searched`: the manager above keeps the words of whom it makes.
+PEOPLE = Source(module="accounts", rows=User, tables=Tables(texts=PersonText, words=Word), entry=_entry)

@@ -12,9 +12,9 @@ from agrovet.kernel.search.finding import Found
 from modules.accounts.contracts import Person, Role
 from modules.accounts.errors import NobodyThere
 from modules.accounts.keys import hash_of
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.phone_numbers import digits_of
-from modules.accounts.searched import PEOPLE, people_called
+from modules.accounts.searched import people_called
 
 
 def identify(*, key: str) -> Identity | None:

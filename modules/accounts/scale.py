@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from agrovet.kernel.scale import Filling, Size, Values, chance, moment, written
 from agrovet.kernel.scale_words import PLACES, rare_word
 from agrovet.kernel.search.scale import searchable
-from modules.accounts.models import User
-from modules.accounts.searched import PEOPLE
+from modules.accounts.models import PEOPLE, User
 
 _NAMES = """
     María José Ana Luis Carlos Marta Juan Rosa Pedro Elena Miguel Lucía Jorge Carmen Mario Sofía Daniel

@@ -43,7 +43,7 @@ class _Index(Operation):
         return f"Index the words of {self.model}"
 
     def _run(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: Any, *, backwards: bool) -> None:
-        model = state.apps.get_model(app_label, self.model)
+        model = state.apps.get_model(app_label, self.model)  # boundary: the migration's own
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
         table = model._meta.db_table

@@ -38,7 +38,7 @@ class Source:
         """The same with the models that a migration knows."""
 
         def then(model: type[Model]) -> Any:
-            return apps.get_model(model._meta.app_label, model._meta.object_name)
+            return apps.get_model(model._meta.app_label, model._meta.object_name)  # boundary: of one module
 
         tables = Tables(texts=then(self.tables.texts), words=then(self.tables.words))
         return replace(self, rows=then(self.rows), tables=tables)

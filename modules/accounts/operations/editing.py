@@ -14,10 +14,9 @@ from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal, announce_update
 from modules.accounts.contracts import Role
 from modules.accounts.errors import NobodyThere, NotYours, NumberTaken, OtherProfileExists
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.operations import pictures
 from modules.accounts.phone_numbers import as_typed, digits_of
-from modules.accounts.searched import PEOPLE
 from modules.profiles import public as profiles
 
 # What others show of a person: when it changes, they are told.

@@ -17,10 +17,9 @@ from modules.accounts.contracts import Role
 from modules.accounts.errors import NumberTaken
 from modules.accounts.events import UserCreated
 from modules.accounts.keys import hash_of, new_key
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.operations import pictures
 from modules.accounts.phone_numbers import as_typed, digits_of
-from modules.accounts.searched import PEOPLE
 from modules.profiles import public as profiles
 
 # Longer than any request lasts: what waits longer was left behind by a process that died.
