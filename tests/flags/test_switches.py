@@ -21,6 +21,17 @@ from tests.kernel.world import drop_table, forget, heard, listen, make_table, sa
 
 OFF = {"detail": "El servicio chat está desactivado temporalmente. Intente de nuevo más tarde."}
 
+STAY = [
+    "/api/adds/",
+    "/api/health/",
+    "/swagger/",
+    "/api/schema/",
+    "/admin/",
+    "/console/",
+    "/api/ops/flags/",
+    "/metrics",
+]
+
 
 class _Asked:
     """What an application behind the switches is asked, and what the client is sent."""
@@ -57,10 +68,10 @@ class TestClients:
         asked = _Asked()
 
         with flag("module.chat", on=False):
-            for path in ("/api/adds/", "/api/health/", "/swagger/", "/admin/", "/metrics"):
+            for path in STAY:
                 await asked.ask(path)
 
-        assert asked.reached == ["/api/adds/", "/api/health/", "/swagger/", "/admin/", "/metrics"]
+        assert asked.reached == STAY
 
     async def test_in_a_browser_are_let_ask_whether_they_may_ask(self) -> None:
         asked = _Asked()
