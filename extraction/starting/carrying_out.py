@@ -42,6 +42,7 @@ def carry_out(id: UUID) -> int:
     stop = threading.Event()
     keeping = threading.Thread(target=_keep, args=[id, console, stop], name="keeping", daemon=True)
     keeping.start()
+    console.say("Looking whether anything stands in the way.")
     try:
         code = run(start, console)
     except Exception as error:

@@ -139,4 +139,6 @@ def _choice(options: dict[str, Any]) -> Choice:
 
 
 def _how(told: Told) -> str:
+    if told.before is None:
+        return ", ".join(f"{name} {value}" for name, value in (told.after or {}).items() if value is not None)[:120]
     return ", ".join(f"{name} {before} → {after}" for name, (before, after) in told.differences.items())[:120]
