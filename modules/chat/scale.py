@@ -6,6 +6,7 @@ from django.db.models import Max, OuterRef, Subquery
 
 from agrovet.kernel.scale import Filling, Size, Values, chance, moment, skewed, written
 from agrovet.kernel.scale_words import text
+from agrovet.kernel.writing import writing
 from modules.chat.models import Message, Participant, Receipt, Room
 
 # Each hundredth room is a group.
@@ -26,7 +27,8 @@ def fillings(size: Size) -> Iterator[Filling]:
 def finish() -> None:
     """Note when something was last said in each room."""
     said = Message.objects.filter(room_id=OuterRef("pk")).order_by().values("room_id")
-    Room.objects.update(last_activity=Subquery(said.annotate(latest=Max("timestamp")).values("latest")))
+    with writing("chat"):
+        Room.objects.update(last_activity=Subquery(said.annotate(latest=Max("timestamp")).values("latest")))
 
 
 def _rooms_of(size: Size) -> int:

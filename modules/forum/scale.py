@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from agrovet.kernel.scale import Filling, Size, Values, chance, moment, skewed, written
 from agrovet.kernel.scale_words import text, title
 from agrovet.kernel.search.scale import searchable
+from agrovet.kernel.writing import writing
 from modules.forum.heat import heat_of
 from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction
 from modules.forum.searched import POSTS
@@ -88,7 +89,8 @@ def finish() -> None:
     """Count the members."""
     members = Membership.objects.filter(community_id=OuterRef("pk")).order_by().values("community_id")
     number = Subquery(members.annotate(number=Count("id")).values("number"))
-    Community.objects.update(members_count=Coalesce(number, 0))
+    with writing("forum"):
+        Community.objects.update(members_count=Coalesce(number, 0))
 
 
 def _communities() -> list[int]:
