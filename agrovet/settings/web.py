@@ -7,6 +7,8 @@ from agrovet.settings.hosting import HOSTS_ACCOUNTS
 
 ROOT_URLCONF = "agrovet.urls"
 ASGI_APPLICATION = "agrovet.asgi.application"
+if HOSTS_ACCOUNTS:
+    CSRF_FAILURE_VIEW = "extraction.console.pages.forged"
 
 ALLOWED_HOSTS = env.words(
     "AGROVET_ALLOWED_HOSTS",

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from psycopg_pool import PoolTimeout
 
@@ -66,6 +67,15 @@ def open_page(view: View) -> View:
                 return _tell(request, Problem(503, _("A database does not answer."), advice=f"{advice} ({error})"))
 
     return shown
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What was sent without its token, or with an old one; elsewhere than in the console, as Django tells it."""
+    if not request.path.startswith("/console/"):
+        return csrf_failure(request, reason)
+    with seen_by(viewer_of(request)):
+        said = _("This form has expired, or was sent from another page: nothing was done.")
+        return _tell(request, Problem(403, said, advice=_("Go back, load the page anew, and send it again.")))
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, every: int = 0, **facts: Any) -> HttpResponse:

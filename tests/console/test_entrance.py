@@ -83,8 +83,11 @@ def test_leaving_ends_the_session(operator: Client) -> None:
     assert operator.get("/console/").status_code == 302
 
 
-def test_a_form_of_another_site_does_nothing(olga: Any) -> None:
-    strict = Client(enforce_csrf_checks=True)
+def test_a_form_of_another_site_does_nothing_and_is_told_in_a_page(olga: Any) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
     strict.force_login(olga)
 
-    assert strict.post("/console/events/retry/", {"handler": "a", "event": "b"}).status_code == 403
+    answer = strict.post("/console/events/retry/", {"handler": "a", "event": "b"})
+
+    assert answer.status_code == 403
+    assert "This form has expired, or was sent from another page: nothing was done." in answer.content.decode()

@@ -43,6 +43,16 @@ def test_no_page_has_a_script_or_a_style_of_its_own(operator: Client, page: str)
     assert [each for each in ("<style", "style=", "onclick=", "javascript:") if each in shown] == []
 
 
+def test_what_people_write_is_shown_and_does_not_run(operator: Client) -> None:
+    note(action="flag.on", subject="media", actor="<b>ana</b>", reason="<script>alert(1)</script>", after={"a": "<i>"})
+
+    shown = operator.get("/console/record/?actor=%22%3E%3Cscript%3E").content.decode()
+    shown += operator.get("/console/modules/media/").content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert [each for each in ("<b>ana", "<script>", "<i>") if each in shown] == []
+
+
 class TestLanguage:
     """Spanish or English."""
 

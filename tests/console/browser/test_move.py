@@ -13,7 +13,7 @@ from tests.support.servers import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
-MINUTE = 60_000  # milliseconds
+PATIENCE = 100_000  # milliseconds
 
 
 def _ask(visitor: Visitor, path: str, *, reason: str, confirm: str = "", picture: str = "") -> Page:
@@ -31,7 +31,7 @@ def _ask(visitor: Visitor, path: str, *, reason: str, confirm: str = "", picture
 
 def _done(page: Page) -> None:
     """The page says by itself that it has come to its end."""
-    expect(page.locator("#outcome")).to_contain_text("done", timeout=MINUTE)
+    expect(page.locator("#outcome")).to_contain_text("done", timeout=PATIENCE)
 
 
 def _standing(server: Server, visitor: Visitor) -> str:
@@ -64,12 +64,13 @@ def _decide(visitor: Visitor, address: str, *, picture: str = "") -> None:
 def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Server) -> None:
     olga, pablo = come("Olga Ruiz"), come("Pablo Mora")
     olga.go("")
-    olga.shoot("overview", whole=True)
+    olga.shoot("overview")
     olga.go("modules/media/")
-    olga.shoot("module", whole=True)
+    olga.shoot("module")
 
     page = _ask(olga, "steps/prepare/", reason="media grows faster than the rest", picture="preparing")
-    olga.shoot("live-progress", whole=True)
+    page.locator(".steps").first.wait_for(timeout=PATIENCE)
+    olga.shoot("live-progress")
     _done(page)
     olga.shoot("prepared", whole=True)
     assert "verify" in texts(page, ".steps li span:first-child")
@@ -91,14 +92,14 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     _done(page)
     assert re.search(r"Writes were held for \d+ ms", page.locator("#progress").inner_text())
     assert _standing(server, pablo) == "moved"
-    pablo.shoot("moved", whole=True)
+    pablo.shoot("moved")
     assert app.get("/api/media/").status_code == 200
 
     page = _ask(pablo, "steps/back/", reason="to show the way back", confirm="media")
     _decide(olga, page.url)
     assert _standing(server, olga) == "prepared"
     olga.go("record/?module=media")
-    olga.shoot("record", whole=True)
+    olga.shoot("record")
 
 
 def test_who_has_no_right_sees_and_does_nothing(come: Come) -> None:
