@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from extraction.gates import gate as gates
 from extraction.placements import store
 from extraction.starting.models import Start
 from tests.console.people import staff
@@ -53,6 +54,7 @@ def test_another_team_looks_and_begins_nothing(path: str) -> None:
 
 
 def test_people_are_brought_back_at_once(operator: Client) -> None:
+    gates.install("default", "media")
     row = store.change("media", 0, actor="ana", reason="so", phase="canary", share=50)
 
     answer = operator.post(
