@@ -1,11 +1,13 @@
 """Rows that a phrase finds: the best first, or in another order that was asked for."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -17,6 +19,9 @@ from agrovet.kernel.totals import total_of
 # Of all rows that are found, so many of the newest are ranked; older ones follow, the newest first. So a search
 # costs the same whether a word occurs a thousand times or a million times.
 RANKED = 200
+
+# Up to so many rows that are found, all else is asked of these alone.
+FEW = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,45 +55,39 @@ class Found:
 
     def count(self) -> int:
         """How many rows are found."""
-        _, matching, first = self._chosen
-        return len(first) if len(first) < self._most else total_of(matching.order_by("-pk"))
+        _, matching = self._chosen
+        # In no order: so they come from the index of the words.
+        return total_of(matching.order_by())
 
     def order_by(self, *names: str) -> QuerySet[Any]:
         """All that is found, in another order."""
-        _, matching, _ = self._chosen
+        _, matching = self._chosen
         return matching.order_by(*names)
 
     def __getitem__(self, part: slice) -> list[tuple[Any, ...]]:
-        phrase, matching, first = self._chosen
-        if not first:
-            return []
+        phrase, matching = self._chosen
         if self._order:
             return list(matching.order_by(*self._order).values_list(*self._columns)[part])
+        first = list(matching.order_by("-pk").values_list("pk", flat=True)[:RANKED])
         start, stop = part.start or 0, part.stop
         rows = self._of(self._ranked(phrase, first)[part])
-        if len(first) == self._most and stop > len(first):
+        if len(first) == RANKED and stop > RANKED:
             older = matching.filter(pk__lt=first[-1]).order_by("-pk").values_list(*self._columns)
-            rows += older[max(0, start - len(first)) : stop - len(first)]
+            rows += older[max(0, start - RANKED) : stop - RANKED]
         return rows
 
-    @property
-    def _most(self) -> int:
-        return 1 if self._order else RANKED
-
     @cached_property
-    def _chosen(self) -> tuple[Phrase, QuerySet[Any], list[int]]:
-        """The phrase that finds something, all that it finds, and the ids of the newest of them."""
-        found = self._newest_of(self._phrase)
-        if found[2]:
-            return found
-        wider = self._phrase.widened(self._tables.words)
-        return found if wider == self._phrase else self._newest_of(wider)
-
-    def _newest_of(self, phrase: Phrase) -> tuple[Phrase, QuerySet[Any], list[int]]:
+    def _chosen(self) -> tuple[Phrase, QuerySet[Any]]:
+        """The phrase that finds something in any row, and those of our rows that it finds."""
+        texts, phrase = self._tables.texts, self._phrase
         if phrase.is_hopeless:
-            return phrase, self._rows.none(), []
-        matching = self._rows.filter(pk__in=matches(self._tables.texts, phrase))
-        return phrase, matching, list(matching.order_by("-pk").values_list("pk", flat=True)[: self._most])
+            return phrase, self._rows.none()
+        ids = some_that_match(texts, phrase)
+        if not ids:
+            phrase = phrase.widened(self._tables.words)
+            ids = some_that_match(texts, phrase)
+        chosen = among(texts, ids) if len(ids) <= FEW else matches(texts, phrase)
+        return phrase, self._rows.filter(pk__in=chosen)
 
     def _ranked(self, phrase: Phrase, ids: list[int]) -> list[int]:
         titles = dict(self._tables.texts._default_manager.filter(pk__in=ids).values_list("pk", "title"))
@@ -102,10 +101,46 @@ class Found:
         return [known[id] for id in ids if id in known]
 
 
-def matches(texts: type[SearchText], phrase: Phrase) -> models.expressions.Combinable:
-    """The ids of the rows whose words have the phrase, as a subquery."""
-    table = texts._meta.db_table
-    if connections[alias_of(texts._meta.app_label)].vendor == "sqlite":
+def matches(texts: type[SearchText], phrase: Phrase) -> RawSQL:
+    """The ids of all rows whose words have the phrase, as a subquery."""
+    table, _ = _place(texts)
+    if _is_sqlite(texts):
         return RawSQL(f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s', [phrase.in_fts5()])
-    sql = f"SELECT of_id FROM \"{table}\" WHERE vector @@ to_tsquery('simple', %s)"
-    return RawSQL(sql, [phrase.in_postgresql()])
+    return RawSQL(_MATCHES.format(table=table), [phrase.in_postgresql()])
+
+
+def among(texts: type[SearchText], ids: list[int]) -> RawSQL:
+    """These ids as a subquery: one value, however many."""
+    if _is_sqlite(texts):
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+
+
+def some_that_match(texts: type[SearchText], phrase: Phrase) -> list[int]:
+    """
+    The ids of rows whose words have the phrase: all of them, or `FEW` and one more.
+
+    A planner that hopes to find enough soon walks through the whole table where there is nothing to find. So this is
+    planned as if all were wanted, from the index, and stopped where there are enough.
+    """
+    table, connection = _place(texts)
+    if _is_sqlite(texts):
+        sql = f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s LIMIT {FEW + 1}'
+        values = [phrase.in_fts5()]
+    else:
+        sql = f"WITH found AS MATERIALIZED ({_MATCHES.format(table=table)}) SELECT of_id FROM found LIMIT {FEW + 1}"
+        values = [phrase.in_postgresql()]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [id for (id,) in cursor.fetchall()]
+
+
+_MATCHES = "SELECT of_id FROM \"{table}\" WHERE vector @@ to_tsquery('simple', %s)"
+
+
+def _place(texts: type[SearchText]) -> tuple[str, BaseDatabaseWrapper]:
+    return texts._meta.db_table, connections[alias_of(texts._meta.app_label)]
+
+
+def _is_sqlite(texts: type[SearchText]) -> bool:
+    return _place(texts)[1].vendor == "sqlite"

@@ -77,7 +77,10 @@ class Comment(Reacted):
     """
 
     id = models.BigAutoField(primary_key=True)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, verbose_name="publicación", related_name="comments")
+    # An index below begins with it.
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, verbose_name="publicación", related_name="comments", db_index=False
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, verbose_name="respuesta a", related_name="replies"
     )

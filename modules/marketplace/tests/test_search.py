@@ -180,6 +180,6 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(
     for _ in range(3):
         publish(title="Maíz", description="x")
 
-    # Whether any, the rows, their pictures.
+    # Which ones, the rows, their pictures.
     with django_assert_num_queries(3):
         assert len(search("maiz")) == 3

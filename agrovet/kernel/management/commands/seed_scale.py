@@ -1,6 +1,7 @@
 """Fill the database with as many rows as a large installation has."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -39,26 +40,37 @@ class Command(BaseCommand):
             for module in options["only"] or settings.AGROVET_MODULES:
                 if module not in settings.AGROVET_MODULES:
                     raise CommandError(f"{module} is not hosted here: {', '.join(settings.AGROVET_MODULES)} are.")
-                if find_spec(f"modules.{module}.scale"):
-                    _fill(module, size, progress, replace=options["replace"])
+                _show(module, size, progress, replace=options["replace"])
 
 
-def _fill(module: str, size: Size, progress: Progress, *, replace: bool) -> None:
+def seed(module: str, size: Size, *, replace: bool = False, progress: Progress | None = None) -> None:
+    """
+    Fill one module, if it has anything to fill.
+
+    :raises NotEmpty: if its tables have rows, unless they are to be replaced
+    """
+    if not find_spec(f"modules.{module}.scale"):
+        return
     part = import_module(f"modules.{module}.scale")
     fillings = list(part.fillings(size))
+    watch = _shown(fillings, progress) if progress else lambda filling, number: None
+    fill(module, fillings, replace=replace, watch=watch, finish=getattr(part, "finish", lambda: None))
+
+
+def _show(module: str, size: Size, progress: Progress, *, replace: bool) -> None:
+    try:
+        seed(module, size, replace=replace, progress=progress)
+    except NotEmpty as error:
+        raise CommandError(str(error)) from error
+
+
+def _shown(fillings: list[Filling], progress: Progress) -> Callable[[Filling, int], None]:
     tasks = {
         each.model: progress.add_task(each.model._meta.db_table, total=each.number, start=False) for each in fillings
     }
-    indexing = progress.add_task(f"{module}: indexes", total=1, start=False)
 
     def watch(filling: Filling, number: int) -> None:
         progress.start_task(tasks[filling.model])
         progress.advance(tasks[filling.model], number)
-        if filling is fillings[-1]:
-            progress.start_task(indexing)
 
-    try:
-        fill(module, fillings, replace=replace, watch=watch, finish=getattr(part, "finish", lambda: None))
-    except NotEmpty as error:
-        raise CommandError(str(error)) from error
-    progress.advance(indexing)
+    return watch
