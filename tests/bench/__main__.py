@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -21,10 +22,13 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
   scripts/bench --postgres         on a PostgreSQL and a Redis that are started for it
   scripts/bench lists sockets      some parts
   scripts/bench --json             for machines
+  scripts/bench scale              the lists at 1 % and in full of millions of rows, on a PostgreSQL of its own; only
+                                   by name, since it fills these first (--scale 0.1: a tenth, and 1 % of that)
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
 PARTS = ["lists", "bus", "backlog", "memory", "sockets", "router", "placement", "flags"]
+ON_REQUEST = ["scale"]
 
 
 def main() -> int:
@@ -33,14 +37,15 @@ def main() -> int:
         prog="scripts/bench", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--scale", type=float, default=1.0, help="how much the part `scale` fills")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL and Redis instead of SQLite")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    if unknown := sorted(set(options.parts) - set(PARTS)):
-        parser.error(f"there is no part {', '.join(unknown)}: choose from {', '.join(PARTS)}")
+    if unknown := sorted(set(options.parts) - {*PARTS, *ON_REQUEST}):
+        parser.error(f"there is no part {', '.join(unknown)}: choose from {', '.join(PARTS + ON_REQUEST)}")
     with contextlib.ExitStack() as stack:
         database = _choose_database(stack, on_postgres=options.postgres)
-        figures = _measure([part for part in PARTS if part in (options.parts or PARTS)])
+        figures = _measure([part for part in PARTS + ON_REQUEST if part in (options.parts or PARTS)], options.scale)
     if options.json:
         json.dump(as_json(figures, database=database), sys.stdout, indent=2)
     else:
@@ -59,20 +64,20 @@ def _choose_database(stack: contextlib.ExitStack, *, on_postgres: bool) -> str:
     return "PostgreSQL and Redis" if on_postgres else "SQLite"
 
 
-def _measure(parts: list[str]) -> list[Figure]:
+def _measure(parts: list[str], scale: float) -> list[Figure]:
     figures = []
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         for part in parts:
             task = progress.add_task(f"{part}…", total=None)
-            for figure in _figures_of(part)():
+            for figure in _figures_of(part, scale)():
                 figures.append(figure)
                 progress.update(task, description=f"{part}: {figure.name}")
             progress.remove_task(task)
     return figures
 
 
-def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
+def _figures_of(part: str, scale: float) -> Callable[[], Iterator[Figure]]:
     # The settings are read when these are imported, and so after the database was chosen.
     from tests.bench import memory, router, sockets  # noqa: PLC0415 - see above
 
@@ -89,6 +94,10 @@ def _figures_of(part: str) -> Callable[[], Iterator[Figure]]:
             return _flags()
         case "memory":
             return memory.measure
+        case "scale":
+            from tests.bench import scale as scaling  # noqa: PLC0415 - see above
+
+            return partial(scaling.measure, scale)
         case "router":
             return router.measure
     return sockets.measure

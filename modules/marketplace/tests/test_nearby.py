@@ -167,3 +167,15 @@ def test_a_circle_holds_exactly_what_is_within_its_radius(
     blur = 0.001 if radius < 20_000 else 1.0
     assert {place for place, km in distances.items() if km < radius - blur} <= found
     assert found <= {place for place, km in distances.items() if km < radius + blur}
+
+
+def test_pages_are_parts_of_one_order_however_many_are_near(ask: Any, publish: Publish) -> None:
+    # So many that the first pages are taken from smaller circles.
+    ids = [publish(latitude=LEON[0] + number / 2_000, longitude=LEON[1]) for number in range(40)]
+    far = publish(**at(MANAGUA))
+
+    pages = [near(ask, LEON, radius_km=100, page_size=2, page=number) for number in range(1, 22)]
+    answer = ask(None).get("/api/adds/nearby/", {"lat": LEON[0], "lon": LEON[1], "radius_km": 100, "page_size": 2})
+
+    assert [id for page in pages for id in page] == [*ids, far]
+    assert answer["X-Total-Count"] == "41"
