@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from agrovet.kernel.databases import alias_of
@@ -55,9 +55,7 @@ class Found:
 
     def count(self) -> int:
         """How many rows are found."""
-        _, matching = self._chosen
-        # In no order: so they come from the index of the words.
-        return total_of(matching.order_by())
+        return total_of(self._plainly.order_by())
 
     def order_by(self, *names: str) -> QuerySet[Any]:
         """All that is found, in another order."""
@@ -68,7 +66,7 @@ class Found:
         phrase, matching = self._chosen
         if self._order:
             return list(matching.order_by(*self._order).values_list(*self._columns)[part])
-        first = list(matching.order_by("-pk").values_list("pk", flat=True)[:RANKED])
+        first = list(self._plainly.order_by("-pk").values_list("pk", flat=True)[:RANKED])
         start, stop = part.start or 0, part.stop
         rows = self._of(self._ranked(phrase, first)[part])
         if len(first) == RANKED and stop > RANKED:
@@ -88,6 +86,18 @@ class Found:
             ids = some_that_match(texts, phrase)
         chosen = among(texts, ids) if len(ids) <= FEW else matches(texts, phrase)
         return phrase, self._rows.filter(pk__in=chosen)
+
+    @property
+    def _plainly(self) -> QuerySet[Any]:
+        """What has the ids of all that is found: where nothing else narrows it, the words alone, without their rows."""
+        phrase, matching = self._chosen
+        if self._rows.query.where or phrase.is_hopeless:
+            return matching
+        texts = self._tables.texts
+        if _is_sqlite(texts):
+            return texts._default_manager.filter(pk__in=matches(texts, phrase))
+        has_it = RawSQL("vector @@ to_tsquery('simple', %s)", [phrase.in_postgresql()], output_field=BooleanField())
+        return texts._default_manager.filter(has_it)
 
     def _ranked(self, phrase: Phrase, ids: list[int]) -> list[int]:
         titles = dict(self._tables.texts._default_manager.filter(pk__in=ids).values_list("pk", "title"))
