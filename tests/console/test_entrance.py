@@ -36,7 +36,7 @@ def test_a_wrong_password_is_told_beside_the_form() -> None:
     answer = client.post(LOGIN, {**FORM, "password": "no"})
 
     assert answer.status_code == 401
-    assert 'role="alert"' in answer.content.decode()
+    assert "El número y la contraseña no abren nada aquí juntos. Revise ambos." in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
