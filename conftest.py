@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -69,6 +70,12 @@ def _quiet_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
     from agrovet.kernel.bus import doorbell  # noqa: PLC0415 - once the settings are there
 
     monkeypatch.setattr(doorbell, "ring", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(settings: Any) -> None:
+    """Rows that a test writes by itself are announced by nobody: answers are made anew each time."""
+    settings.AGROVET_ANSWERS_MB = 0
 
 
 @pytest.fixture(autouse=True)

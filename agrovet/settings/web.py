@@ -85,6 +85,14 @@ CORS_EXPOSE_HEADERS = ["X-Total-Count", "Link", "Retry-After", "X-Request-ID"]
 AGROVET_LIST_LIMIT = env.number(
     "AGROVET_LIST_LIMIT", default=1000, low=1, high=10000, meaning="The most rows that one list holds."
 )
+AGROVET_ANSWERS_MB = env.number(
+    "AGROVET_ANSWERS_MB",
+    default=4,
+    low=0,
+    high=1024,
+    meaning="Memory for public lists that a web process keeps as long as nothing is announced that concerns them, in "
+    "MB; 0 keeps none.",
+)
 AGROVET_RATES_ON = env.flag("AGROVET_RATE_LIMITS", default=True, meaning="Limit how often a client may ask.")
 RATES = {
     scope: env.rate(f"AGROVET_RATE_{scope.upper()}", default=rate, meaning=meaning)

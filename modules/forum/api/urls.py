@@ -1,7 +1,12 @@
 """The paths of the forum: under `/api/foro/`, and the same without `foro/`."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
+from agrovet.kernel.answers import kept
 from modules.forum.api.views import comments, communities, notifications, pictures, posts, reactions
 
 _VIEWS = {
@@ -26,8 +31,25 @@ _VIEWS = {
     "communities/<id:community_id>/upload_avatar/": pictures.UploadAvatar,
 }
 
+# What is the same for everybody, and what it depends on. Posts show their authors and files, and how often they
+# were read, which is as old as it may be kept.
+_SHOWN = ("forum", "accounts", "media")
+_PARTS = ("limit", "offset", "page", "page_size")
+_KEPT = {
+    posts.Posts: (*_PARTS, "community"),
+    posts.RelevantPosts: (*_PARTS, "community"),
+    posts.PostsByCommunity: (*_PARTS, "community", "slug", "id"),
+    communities.Communities: _PARTS,
+}
+
+
+def _view(view: Any, **options: Any) -> Callable[..., HttpResponseBase]:
+    made: Callable[..., HttpResponseBase] = view.as_view(**options)
+    return kept(made, shows=_SHOWN, by=_KEPT[view]) if view in _KEPT else made
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(path(f"api/foro/{route}", view.as_view()) for route, view in _VIEWS.items()),
+    *(path(f"api/foro/{route}", _view(view)) for route, view in _VIEWS.items()),
     # The OpenAPI document tells of each path once.
-    *(path(f"api/{route}", view.as_view(schema=None)) for route, view in _VIEWS.items()),
+    *(path(f"api/{route}", _view(view, schema=None)) for route, view in _VIEWS.items()),
 ]

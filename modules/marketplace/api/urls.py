@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from agrovet.kernel.answers import kept
 from modules.marketplace.api.ad_views import Ads, FollowedAds, MyAds, NearbyAds, OneAd
 from modules.marketplace.api.category_views import Categories, OneCategory
 from modules.marketplace.api.follow_views import Follows, OneFollow
 
+# What ads show: themselves, their publishers' names, and pictures.
+_SHOWN = ("marketplace", "accounts", "media")
+_CHOICE = ("limit", "offset", "page", "page_size", "category", "condition", "status", "ordering")
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/adds/", Ads.as_view()),
-    path("api/adds/<id:id>/", OneAd.as_view()),
+    path("api/adds/", kept(Ads.as_view(), shows=_SHOWN, by=_CHOICE)),
+    path("api/adds/<id:id>/", kept(OneAd.as_view(), shows=_SHOWN)),
     path("api/adds/my_adds/", MyAds.as_view()),
     path("api/adds/following_adds/", FollowedAds.as_view()),
     path("api/adds/nearby/", NearbyAds.as_view()),

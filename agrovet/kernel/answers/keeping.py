@@ -1,0 +1,80 @@
+"""In front of a view: what it has just answered, as long as that is true."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from rest_framework.response import Response
+
+from agrovet.kernel.answers.news import State, state_of
+from agrovet.kernel.answers.store import SECONDS, Answer, Store
+from agrovet.kernel.links import origin
+from agrovet.kernel.metrics.processes import counter
+
+View = Callable[..., HttpResponseBase]
+
+ANSWERS = counter(
+    "agrovet_answers",
+    "Requests for answers that are kept: kept ones, those made anew, and those that the client had already.",
+    labels=["module", "result"],
+)
+# Browsers may keep it and ask whether it is still so: what is public need not be sent twice.
+ASK_AGAIN = "private, no-cache"
+
+store = Store()
+
+
+def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> View:
+    """
+    The view, whose answers to GET are kept for a moment and given to everybody.
+
+    For answers that are the same whoever asks. They count for no rate: they cost less than counting would.
+
+    :param shows: the modules whose data is in an answer, the view's own first
+    :param by: the parameters that it depends on; with others, nothing is kept
+    """
+    known, module = frozenset(by), next(iter(shows))
+
+    @wraps(view)
+    def answering(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        state = state_of(shows) if _may_be_kept(request, known) else None
+        if state is None:
+            return view(request, *arguments, **named)
+        # Addresses of our own files begin as the client's own request did.
+        key = f"{origin()} {request.get_full_path()}"
+        answer = store.find(key, state)
+        result = "kept"
+        if answer is None:
+            made = view(request, *arguments, **named)
+            if not isinstance(made, Response) or made.status_code != 200:
+                return made
+            answer, result = _answer(made, state), "made"
+            store.keep(key, answer, room=settings.AGROVET_ANSWERS_MB * 2**20)
+        told = get_conditional_response(request, etag=answer.tag, response=_response(answer))
+        assert told is not None
+        ANSWERS.labels(module, "known" if told.status_code == 304 else result).inc()
+        return told
+
+    return answering
+
+
+def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
+    return request.method == "GET" and bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
+
+
+def _answer(made: Response, state: State) -> Answer:
+    body = made.render().content
+    headers = {name: value for name, value in made.items() if name.lower() != "content-length"}
+    told = b"\n".join([body, *(f"{name}: {value}".encode() for name, value in sorted(headers.items()))])
+    tag = f'"{hashlib.blake2b(told, digest_size=16).hexdigest()}"'
+    headers |= {"ETag": tag, "Cache-Control": ASK_AGAIN}
+    return Answer(body=body, headers=headers, tag=tag, state=state, until=store.clock() + SECONDS)
+
+
+def _response(answer: Answer) -> HttpResponse:
+    return HttpResponse(answer.body, headers=dict(answer.headers))
