@@ -99,6 +99,7 @@ CHECKS = [
     Check("OpenAPI document is up to date", manage("api_document", "--check")),
     Check("events and modules are documented", event_documents),
     Check("settings reference is up to date", [sys.executable, "-m", "agrovet.settings.reference", "--check"]),
+    Check("each feature is shown by what exists", [sys.executable, "-m", "tests.features", "--check"]),
     Check("workflows are sound", tool("zizmor", "--offline", "--no-progress", "--quiet", ".github/workflows")),
     Check("locks name no index", indexes_in_locks),
     Check("locks are complete", unlocked_requirements),
