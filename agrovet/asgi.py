@@ -25,6 +25,7 @@ from agrovet.kernel.http.safety import with_safety  # noqa: E402 - as above
 from agrovet.kernel.http.switching import with_switches  # noqa: E402 - as above
 from agrovet.kernel.http.tracing import with_trace  # noqa: E402 - as above
 from agrovet.kernel.http.vouching import with_vouchers  # noqa: E402 - as above
+from agrovet.kernel.pooled.sqlite3 import base as sqlite3  # noqa: E402 - as above
 from extraction.guarding.watching import guard  # noqa: E402 - as above
 from extraction.operations.attending import attend  # noqa: E402 - as above
 from extraction.router.visiting import visitor_of  # noqa: E402 - as above
@@ -100,6 +101,7 @@ async def _live(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            sqlite3.stay_open()
             placement.watch()
             attend()
             guard()

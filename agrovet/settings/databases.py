@@ -23,6 +23,7 @@ def database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     config["ATOMIC_REQUESTS"] = False
     if config["ENGINE"].endswith("sqlite3"):
+        config["ENGINE"] = "agrovet.kernel.pooled.sqlite3"
         config["OPTIONS"] = {
             # A transaction takes the write lock when it begins: one that has read first and then wants to
             # write could otherwise fail at once, however long it is ready to wait.

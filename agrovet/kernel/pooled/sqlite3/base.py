@@ -1,0 +1,91 @@
+"""
+In a web process a few connections to each file stay open, and serve whichever thread asks next.
+
+Each request runs in a thread of its own, and opening a file of SQLite, with what is set on each connection, takes
+as long as several small requests. Django keeps connections by thread, which would keep none of them here.
+Commands open and close: whoever restores a file, say, must be alone with it.
+"""
+
+import os
+import sqlite3
+import threading
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+_Place = tuple[int, str, int, int]
+_idle: dict[_Place, list[Any]] = {}
+_lock = threading.Lock()
+
+
+class _Most:
+    idle = 0
+
+
+def stay_open(most: int = 8) -> None:
+    """From now on this process keeps so many connections to each file open that nobody uses."""
+    _Most.idle = most
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection of Django's, whose own connection to the file comes from those that are open, and goes back."""
+
+    _place: _Place | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """One that is idle, else a new one."""
+        name = str(conn_params["database"])
+        self._place = _place_of(name)
+        with _lock:
+            waiting = _idle.get(self._place) if self._place else None
+            found = waiting.pop() if waiting else None
+        if found is None:
+            found = super().get_new_connection(conn_params)
+            # A file that was not there is by now.
+            self._place = _place_of(name)
+        else:
+            # What whoever had it may have set otherwise.
+            found.execute("PRAGMA foreign_keys = ON")
+            found.execute(f"PRAGMA busy_timeout = {int(conn_params.get('timeout', 5) * 1000)}")
+        return found
+
+    def _close(self) -> None:
+        if self.connection is None or not self._give_back(self.connection):
+            super()._close()  # type: ignore[misc]  # the stubs leave it out
+
+    def _give_back(self, connection: sqlite3.Connection) -> bool:
+        """Whether it is kept for whoever comes next: clean, of the file that is there, and of this process."""
+        place, self._place = self._place, None
+        if not _Most.idle or place is None or place != _place_of(place[1]):
+            return False
+        if self.errors_occurred or connection.in_transaction or _is_read_from(connection):
+            return False
+        with _lock:
+            waiting = _idle.setdefault(place, [])
+            if len(waiting) >= _Most.idle:
+                return False
+            waiting.append(connection)
+            return True
+
+
+def _is_read_from(connection: sqlite3.Connection) -> bool:
+    """
+    Whether a statement is still under way: the next one would see the tables as they were when that began.
+
+    SQLite tells by refusing to replace a function meanwhile; it is the only way that the driver has.
+    """
+    try:
+        connection.create_function("agrovet_idle", 0, int)
+        connection.create_function("agrovet_idle", 0, int)
+    except sqlite3.OperationalError:
+        return True
+    return False
+
+
+def _place_of(name: str) -> _Place | None:
+    """The process and the file; None for what is no file, or none yet."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return None
+    return os.getpid(), name, found.st_dev, found.st_ino
