@@ -73,3 +73,20 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 OTP_TOTP_ISSUER = "AgroVet"
 # A secret is shown once, by the command that makes it, and to nobody in the admin.
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
+AGROVET_PASSWORD_ROUNDS = env.number(
+    "AGROVET_PASSWORD_ROUNDS",
+    default=600_000,
+    low=600_000,
+    high=100_000_000,
+    meaning="Rounds of PBKDF2 with SHA-256 for new hashes of passwords. The least is what OWASP's Password Storage "
+    "Cheat Sheet asks for, and what the old system's hashes have; weaker ones are made anew at login.",
+)
+PASSWORD_HASHERS = [
+    "modules.accounts.hashing.Pbkdf2",
+    # What Django could have made: good for logging in, and replaced then.
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
