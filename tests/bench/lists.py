@@ -10,7 +10,7 @@ from tests.bench.asking import ask, queries_of, time_of
 from tests.bench.figures import Figure
 from tests.bench.rows import FEW, MANY, THREAD, USUAL, fill
 
-STATEMENTS = {"posts": 8, "ads": 6, "rooms": 8, "people": 6, "one post with its thread": 8}
+STATEMENTS = {"posts": 8, "ads": 6, "a page of 20 ads": 6, "rooms": 8, "people": 6, "one post with its thread": 8}
 ROUNDS = 15
 SLOWER = 4
 
@@ -37,6 +37,7 @@ def _paths() -> dict[str, str]:
     return {
         "posts": "/api/foro/posts/",
         "ads": "/api/adds/",
+        "a page of 20 ads": "/api/adds/?page_size=20",
         "rooms": "/api/chat/rooms/",
         "people": "/api/auth/users/",
         "one post with its thread": f"/api/foro/posts/{_post()}/",
