@@ -45,6 +45,7 @@ def _no_limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     monkeypatch.setattr(readings, "_settle_later", lambda: None)
     readings._tally.clear()
+    readings._since.clear()
 
 
 @pytest.fixture

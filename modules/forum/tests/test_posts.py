@@ -173,3 +173,13 @@ def test_names_and_pictures_are_shown_as_they_are_kept(visitor: APIClient) -> No
         {"id": BETO, "name": "Beto", "avatar": "http://testserver/media/beto.png", "role": "businessman"},
         {"id": CARLA, "name": "", "avatar": "", "role": None},
     ]
+
+
+def test_readings_of_a_post_wait_for_their_own_time_whatever_was_read_before(db: None) -> None:
+    readings.note(post_id=1, reader=7)
+    first = readings._since[1]
+    readings.note(post_id=2, reader=7)
+    readings._since[2] = first + 1
+
+    assert readings.settle(begun_by=first) == 1
+    assert set(readings._tally) == {2}
