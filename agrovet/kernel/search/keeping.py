@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from agrovet.kernel.search.finding import Tables
 from agrovet.kernel.search.spelling import is_spelled, trigrams_of
-from agrovet.kernel.search.words import kept, telling, words_of
+from agrovet.kernel.search.words import kept, telling
 from agrovet.kernel.writing import writing
 
 BATCH = 500
@@ -104,7 +104,7 @@ def columns_of(entry: Entry) -> tuple[str, ...]:
 def spelled(entry: Entry) -> Iterator[str]:
     """The words of an entry that somebody may misspell."""
     for text in (entry.title, entry.body, entry.spelled_aside):
-        yield from filter(is_spelled, telling(words_of(text)))
+        yield from filter(is_spelled, telling(text))
 
 
 def _keep_words(tables: Tables, entries: Sequence[Entry], using: str | None) -> None:

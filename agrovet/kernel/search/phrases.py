@@ -88,7 +88,6 @@ class Phrase:
 
 def phrase(text: str, *, where: str = TEXT) -> Phrase:
     """The words of a text that somebody typed. One without a letter or digit finds nothing, an empty one all."""
-    words = words_of(text)
-    if not words:
+    if not words_of(text):
         return Phrase(is_hopeless=bool(text.strip()))
-    return Phrase(wanted=tuple(Wanted(forms=(word,), where=where) for word in telling(words)[:MOST_WORDS]))
+    return Phrase(wanted=tuple(Wanted(forms=(word,), where=where) for word in telling(text)[:MOST_WORDS]))

@@ -25,6 +25,7 @@ MOST_WORDS = 1_000
 LONGEST_WORD = 40
 
 _WORD = re.compile(r"[a-z0-9]+")
+_IN_PARTS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _stemmer = snowballstemmer.stemmer("spanish")
 
 
@@ -39,9 +40,18 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(folded(text))))
 
 
-def telling(words: list[str]) -> list[str]:
-    """Those of the words that say something: not the small ones, nor single letters."""
-    return [word for word in words if word not in SMALL and (len(word) > 1 or word.isdigit())]
+def telling(text: str) -> list[str]:
+    """
+    Those of the words of a text that say something: not the small ones, nor single letters.
+
+    In a word of several parts (`no-hay-maiz`) each part says something.
+    """
+    parts = {part[:LONGEST_WORD] for word in _IN_PARTS.findall(folded(text)) for part in word.split("-")}
+    return [word for word in words_of(text) if word in parts or _says_something(word)]
+
+
+def _says_something(word: str) -> bool:
+    return word not in SMALL and (len(word) > 1 or word.isdigit())
 
 
 @lru_cache(maxsize=50_000)
@@ -56,5 +66,5 @@ def stem_of(word: str) -> str:
 
 def kept(text: str) -> str:
     """What is kept of a text to find it by: its words and their stems, with blanks between."""
-    words = telling(words_of(text))[:MOST_WORDS]
+    words = telling(text)[:MOST_WORDS]
     return " ".join(dict.fromkeys([*words, *map(stem_of, words)]))

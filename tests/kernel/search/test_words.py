@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agrovet.kernel.search.phrases import phrase
 from agrovet.kernel.search.spelling import distance, is_spelled, trigrams_of
-from agrovet.kernel.search.words import folded, kept, stem_of, words_of
+from agrovet.kernel.search.words import folded, kept, stem_of, telling, words_of
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,12 @@ def test_other_words_have_other_stems(one: str, other: str) -> None:
 
 def test_what_is_kept_of_a_text_are_its_words_and_their_stems() -> None:
     assert kept("¡Semillas de MAÍZ, 25 kg!") == "semillas maiz 25 kg semill maic"
+
+
+def test_small_words_say_something_only_as_parts_of_others() -> None:
+    assert telling("no hay maíz") == ["maiz"]
+    assert telling("no-hay-maíz") == ["no", "hay", "maiz"]
+    assert telling("y-griega, o no") == ["y", "griega"]
 
 
 @pytest.mark.parametrize(
