@@ -12,6 +12,14 @@ from django.db import connections
 from agrovet.backup.durable import sync
 from agrovet.backup.places import MARK, counted
 
+# An index of words is a virtual table, which keeps what it knows in tables that are called after it.
+_TABLES = """
+SELECT name FROM sqlite_master AS one WHERE type = 'table' AND NOT EXISTS (
+    SELECT 1 FROM sqlite_master AS virtual WHERE virtual.sql LIKE 'CREATE VIRTUAL TABLE %'
+    AND (one.name = virtual.name OR substr(one.name, 1, length(virtual.name) + 1) = virtual.name || '_')
+) ORDER BY name
+"""
+
 
 class SqlitePlace:
     """In a new file, under another name."""
@@ -27,11 +35,11 @@ class SqlitePlace:
         return self._path.name
 
     def tables(self) -> list[str]:
-        """All tables of the file; none where there is no file."""
+        """All tables of the file that hold rows of ours, and no index over them; none where there is no file."""
         if not self._path.exists():
             return []
         with connections[self.alias].cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            cursor.execute(_TABLES)
             return [name for (name,) in cursor.fetchall() if not name.startswith("sqlite_")]
 
     def rows(self) -> dict[str, int]:
