@@ -89,11 +89,11 @@ def test_from_sqlite_into_postgresql_and_back(tmp_path: Path) -> None:
 
 
 def test_an_older_backup_is_brought_up_to_date(town: Town, tmp_path: Path) -> None:
-    def before_the_shadow(manifest: dict) -> None:  # type: ignore[type-arg]  # as JSON has it
-        manifest["migrations"]["extraction"].remove("0003_shadow")
-        manifest["rows"] = [each for each in manifest["rows"] if "_shadow_" not in each["table"]]
+    def before_there_were_flags(manifest: dict) -> None:  # type: ignore[type-arg]  # as JSON has it
+        manifest["migrations"]["flags"].remove("0001_decisions")
+        manifest["rows"] = [each for each in manifest["rows"] if each["table"] != "flags_decision"]
 
-    older = archives.changed(town.archive, tmp_path / "older.zip", before_the_shadow)
+    older = archives.changed(town.archive, tmp_path / "older.zip", before_there_were_flags)
     with own_parts() as parts:
         told = restore(parts, older)
 
