@@ -14,6 +14,15 @@ AGROVET_SIDE = env.choice(
     "the monolith where it hosts all modules.",
 )
 
+AGROVET_SETTLE_DAYS = env.number(
+    "AGROVET_SETTLE_DAYS",
+    default=3,
+    low=0,
+    high=365,
+    meaning="Days for which both sides of a module that has moved must have agreed, by every comparison, before "
+    "`extraction settle` ends the way back.",
+)
+
 
 def _more_databases() -> dict[str, dict[str, Any]]:
     addresses = {

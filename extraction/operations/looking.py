@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from agrovet.kernel.databases import control_alias
 from extraction.moving import following
 from extraction.moving.following import Lag
+from extraction.operations.agreeing import agreed_since, is_long_enough
 from extraction.operations.models import Operation, Verification
 from extraction.operations.next_step import next_step
 from extraction.operations.running import is_attended
@@ -72,6 +73,7 @@ def _looks(modules: Sequence[str]) -> list[Look]:
     rows = [kept.get(module) or Placement(module=module) for module in modules]
     on_their_way = [row for row in rows if row.phase in TWO_SIDED]
     verified, lags = _verified(on_their_way), _lags(on_their_way)
+    since = agreed_since([row for row in rows if row.phase == "moved"])
     mismatches = found.differed_by_module() if on_their_way else {}
     begun = Operation.objects.using(control_alias()).filter(module__in=modules, ended_at__isnull=True)
     operations = {operation.module: operation for operation in begun}
@@ -81,6 +83,7 @@ def _looks(modules: Sequence[str]) -> list[Look]:
             row,
             operation=operations.get(row.module),
             last=verified.get(row.module),
+            has_agreed_long=is_long_enough(since.get(row.module)),
             lag=lags.get(row.module),
             mismatches=mismatches.get(row.module, 0) if row.phase in TWO_SIDED else 0,
             live=live,
@@ -94,12 +97,13 @@ def _look(
     *,
     operation: Operation | None,
     last: Verification | None,
+    has_agreed_long: bool,
     lag: Lag | str | None,
     mismatches: int,
     live: Collection[Process],
 ) -> Look:
     interrupted = operation is not None and not is_attended(operation)
-    following_step = next_step(row, interrupted=interrupted, last=last)
+    following_step = next_step(row, interrupted=interrupted, last=last, has_agreed_long=has_agreed_long)
     return Look(
         module=row.module,
         phase=row.phase,

@@ -25,8 +25,12 @@ class NextStep:
         return " ".join([*parts, *(["--repair"] if self.repair else [])])
 
 
-def next_step(row: Placement, *, interrupted: bool, last: Verification | None) -> NextStep:
-    """The step that is safe to take next; `last` is the last comparison of both sides as they stand."""
+def next_step(row: Placement, *, interrupted: bool, last: Verification | None, has_agreed_long: bool) -> NextStep:
+    """
+    The step that is safe to take next; `last` is the last comparison of both sides as they stand.
+
+    While the way back is kept on purpose, none is: settling comes when both have agreed for days.
+    """
     if interrupted:
         return NextStep(verb="resume")
     if row.phase in ("remote", "moved") and (last is None or last.different):
@@ -39,7 +43,7 @@ def next_step(row: Placement, *, interrupted: bool, last: Verification | None) -
         "shadow": NextStep(verb="canary", percent=1),
         "canary": NextStep(verb="canary", percent=_wider(row.share)),
         "remote": NextStep(verb="move"),
-        "moved": NextStep(verb="settle"),
+        "moved": NextStep(verb="settle") if has_agreed_long else NextStep(),
         "settled": NextStep(),
     }[row.phase]
 

@@ -5,7 +5,7 @@ from django.db import connections, transaction
 from agrovet.kernel.databases import home_alias_of, service_alias_of
 from extraction.belongings import Table, tables_of
 from extraction.gates import gate as gates
-from extraction.operations import checking
+from extraction.operations import agreeing, checking
 from extraction.operations.acknowledging import require_acknowledged
 from extraction.operations.refusing import Refusal, require
 from extraction.operations.running import Run, begun
@@ -36,7 +36,7 @@ def refusals(module: str) -> list[Refusal]:
                 advice=f"Let the service answer everybody first: manage.py extraction canary {module} 100.",
             )
         )
-    return found or list(checking.verified(row))
+    return found or [*checking.verified(row), *agreeing.for_days(row)]
 
 
 def settle(module: str, *, actor: str, reason: str, say: Say) -> Placement:

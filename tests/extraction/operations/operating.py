@@ -82,6 +82,7 @@ class Operators:
                 "DATABASE_URL": self.sides.home,
                 f"{MODULE.upper()}_SERVICE_DATABASE_URL": self.sides.service,
                 f"{MODULE.upper()}_SERVICE_URL": "http://127.0.0.1:9",
+                "AGROVET_SETTLE_DAYS": "0",
             },
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.record.models import Entry
 from agrovet.kernel.writing import writing
 from extraction.operations.models import Operation, Verification
+from extraction.placements import store
 from extraction.placements.models import Process, Step
 from modules.forum.models import Community, Membership
 from tests.extraction.moving import town
@@ -173,6 +174,53 @@ def test_what_the_monolith_serves_in_part_is_not_settled(operators: Operators) -
 
     assert refused == [f"The monolith serves 100 % of the people. {SERVE_ALL}"]
     assert standing() == ("moved", "service", 100)
+
+
+def test_the_way_back_is_kept_until_both_sides_have_agreed_for_days(
+    operators: Operators, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AGROVET_SETTLE_DAYS", 3)
+    operators.succeed(*MOVED)
+
+    asked_for_now = operators.run("status", "forum").told[0]["next_step"]
+    early = _refusals(operators, "settle forum")
+    _days_pass(3)
+    in_time = operators.run("status", "forum").told[0]["next_step"]
+    _differ_once()
+    operators.succeed("verify forum")
+    after_a_difference = _refusals(operators, "settle forum")
+
+    wait = "Wait until it is 3 days (AGROVET_SETTLE_DAYS), and verify meanwhile."
+    refused = [f"Both sides of forum have agreed for 0 hours, and settling ends the way back. {wait}"]
+    assert (asked_for_now, early) == ("", refused)
+    assert in_time == "manage.py extraction settle forum"
+    assert after_a_difference == refused
+
+
+def _days_pass(days: int) -> None:
+    """Comparisons are as old as if so many days had passed since the first; the last one is of now."""
+    first = Verification.objects.order_by("id").filter(module="forum", term=_term()).first()
+    assert first is not None
+    Verification.objects.filter(id=first.id).update(at=first.at - timedelta(days=days))
+    Verification.objects.create(
+        module="forum", term=first.term, at=datetime.now(UTC), seconds=0.1, rows=first.rows, different=0
+    )
+
+
+def _term() -> int:
+    return store.placement_of(MODULE).term
+
+
+def _differ_once() -> None:
+    """A comparison found one row that differed."""
+    Verification.objects.create(
+        module="forum",
+        term=_term(),
+        at=datetime.now(UTC),
+        seconds=0.1,
+        rows=1,
+        different=1,
+    )
 
 
 @pytest.mark.parametrize(
