@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from agrovet.kernel.shares import bucket
 from extraction.exporting.patterns import COOKIE, HEADER, VOUCHER, bucket_text
 from extraction.exporting.routing import Address, Limits, Route, Routing
-from extraction.router.buckets import bucket, is_served_by_service
+from extraction.router.buckets import is_served_by_service
 from extraction.routes import module_of, modules, prefixes
 
 SHARES = {"accounts": 0, "media": 10, "profiles": 50, "marketplace": 100, "chat": 37, "forum": 100}
