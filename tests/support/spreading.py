@@ -12,20 +12,21 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 WORKERS = "TEST_WORKERS"
-# What stands on one image or one server that takes long to make stays in one process.
-TOGETHER = ("tests/container/", "tests/console/browser/")
-# What takes longest begins first: otherwise one process works at the end while the others are done.
-FIRST = (
-    "tests/console/browser/",
+# What starts servers and keeps them busy runs in one process, one after the other, beside the rest: together they
+# would be in each other's way. In this order; it begins first, as it takes longest.
+BUSY = (
     "tests/contract/",
     "tests/container/",
-    "tests/isolation/",
-    "tests/torture/",
     "tests/drill/",
+    "tests/torture/",
     "tests/upgrade/",
-    "tests/intermediary/",
-    "tests/extraction/moving/",
-    "tests/extraction/operations/",
+    "tests/isolation/",
+    "tests/backup/",
+    "tests/commands/",
+    "tests/console/browser/",
+    "tests/flags/",
+    "tests/legacy/",
+    "tests/load/",
 )
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
@@ -33,23 +34,23 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.update(json.loads(os.environ.pop(WORKERS))[int(worker.removeprefix("gw"))])
 
 
-class FilesOrFolders(LoadFileScheduling):
-    """A file, or a folder that stays together, goes to one process."""
+class BusyAndRest(LoadFileScheduling):
+    """All that is busy goes to one process, the rest by files to whoever has time."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+        return "busy" if nodeid.startswith(BUSY) else super()._split_scope(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesOrFolders:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BusyAndRest:
     """In place of the scheduler of `--dist`."""
-    return FilesOrFolders(config, log)
+    return BusyAndRest(config, log)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest comes first; the rest stays in its order."""
+    """What is busy comes first; the rest stays in its order."""
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
-    return next((turn for turn, folder in enumerate(FIRST) if item.nodeid.startswith(folder)), len(FIRST))
+    return next((turn for turn, folder in enumerate(BUSY) if item.nodeid.startswith(folder)), len(BUSY))
