@@ -12,6 +12,8 @@ import django
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connections
+from pytest_django.plugin import blocking_manager_key
 
 if "AGROVET_DATA_DIR" not in os.environ:
     # No test touches the folder of a real installation.
@@ -26,12 +28,39 @@ django.setup()
 
 pytest_plugins = ["agrovet.kernel.testing.fixtures"]
 
+COMMITS = pytest.StashKey[bool]()
+# By alias of a database, as Django writes it down when the tables have been made.
+_seeds: dict[str, str] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What a test that commits has emptied has its seeds again, whichever test comes next."""
+    result = yield
+    # With the last one, the databases themselves are gone.
+    if nextitem is not None and item.stash.get(COMMITS, False):
+        with item.config.stash[blocking_manager_key].unblock():
+            for connection in connections.all(initialized_only=True):
+                _sow(connection)
+    return result
+
+
+def _sow(connection: Any) -> None:
+    if not hasattr(connection, "_test_serialized_contents"):
+        return  # no database of the tests' own
+    alias = connection.alias
+    _seeds.setdefault(alias, connection._test_serialized_contents)
+    # Not once more before the next one.
+    connection._test_serialized_contents = "[]"
+    connection.creation.deserialize_db_from_string(_seeds[alias])
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     Tests that commit leave the seeds of the migrations as they found them; those that take minutes are asked for.
 
-    All of them, or none: emptied tables are filled again in one of two ways, and the two clash.
+    All of them, or none: emptied tables are filled again in one of two ways, and the two clash. The other way fills
+    them before the next test that commits, and would leave nothing for one between that does not.
     """
     for item in items:
         if item.get_closest_marker("long") and "long" not in config.getoption("markexpr"):
@@ -40,6 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         names: list[str] = getattr(item, "fixturenames", [])
         if (mark and mark.kwargs.get("transaction")) or "transactional_db" in names:
             given = mark.kwargs if mark else {}
+            item.stash[COMMITS] = True
             # The nearest mark is the one that counts.
             item.add_marker(
                 pytest.mark.django_db(**{**given, "transaction": True, "serialized_rollback": True}), append=False

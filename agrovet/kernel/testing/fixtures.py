@@ -7,6 +7,7 @@ docs/how-to/test-a-module-alone.md shows them at work.
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -40,6 +41,8 @@ def alone(request: pytest.FixtureRequest, settings: Any) -> str:
     module = _module_of(request)
     if module is None:
         raise LookupError("Only tests in modules/<name>/tests are about one module that could be alone.")
+    # Which paths there are is decided once, for all tests of this process.
+    import_module(settings.ROOT_URLCONF)
     settings.AGROVET_MODULES = [module]
     return module
 
