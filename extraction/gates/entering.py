@@ -33,4 +33,4 @@ def register() -> None:
 
 def _teach(connection: BaseDatabaseWrapper, **_: Any) -> None:
     if connection.vendor == "sqlite":
-        sqlite.teach(connection)
+        sqlite.teach(connection, anew=True)

@@ -83,8 +83,11 @@ def enter(connection: BaseDatabaseWrapper, module: str, epoch: int, patience: fl
     return True
 
 
-def teach(connection: BaseDatabaseWrapper) -> None:
-    """Let the connection know the function that guards ask. Once for each that is opened."""
+def teach(connection: BaseDatabaseWrapper, *, anew: bool = False) -> None:
+    """
+    Let the connection know the function that guards ask. Once for each that is opened, and `anew` for one that stayed
+    open and was another's meanwhile.
+    """
     connection.ensure_connection()
     entered = _entered.setdefault(connection, {})
 
@@ -92,7 +95,7 @@ def teach(connection: BaseDatabaseWrapper) -> None:
         block, epoch = entered.get(module, (None, -1))
         return epoch if block is not None and block is _transaction(connection) else -1
 
-    if _taught.get(connection) is not connection.connection:
+    if anew or _taught.get(connection) is not connection.connection:
         connection.connection.create_function("agrovet_epoch", 1, epoch_of)
         _taught[connection] = connection.connection
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agrovet.kernel.pooled.sqlite3 import base
+from extraction.gates import sqlite as gates
 
 # Connections of Django are not made in other tests.
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,23 @@ def test_commands_keep_none_open(opened: Any, monkeypatch: pytest.MonkeyPatch) -
     one.close()
 
     assert not any(base._idle.values())
+
+
+def test_who_gets_a_connection_back_is_asked_for_its_own_epoch(opened: Any) -> None:
+    first = opened()
+    own, transaction = first.connection, object()
+    first.close()
+    second = opened()
+    assert second.connection is own
+    second.close()
+    first.connect()
+    assert first.connection is own
+
+    first.atomic_blocks.append(transaction)
+    gates._entered[first]["forum"] = (transaction, 7)
+    with first.cursor() as cursor:
+        cursor.execute("SELECT agrovet_epoch('forum')")
+        epoch = cursor.fetchone()
+    first.atomic_blocks.clear()
+
+    assert epoch == (7,)
