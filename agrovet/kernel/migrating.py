@@ -85,13 +85,21 @@ def _with_file(connection: BaseDatabaseWrapper, say_waiting: Callable[[], None])
 
 @contextmanager
 def _with_advisory_lock(connection: BaseDatabaseWrapper, say_waiting: Callable[[], None]) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+    waiting = False
+    while not _has_locked(connection):
+        if not waiting:
             say_waiting()
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            waiting = True
+        # Not by a statement that waits: an index that is made beside its table waits for all that are under way.
+        time.sleep(0.2)
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _has_locked(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
