@@ -16,6 +16,9 @@ DECLARING = (
 )
 ASKING = "from agrovet.kernel import flags\nflags.is_on('forum.ranking', person=me)\n"
 
+# Rules that one file alone does not break.
+PLANTED_IN_TWO = {"foreign-flag"}
+
 
 @pytest.fixture(autouse=True)
 def _declared(tree: Path) -> None:

@@ -90,6 +90,7 @@ def test_pages_with_rules_of_their_own_keep_them(path: str) -> None:
     assert {name: names[name] for name in told(OF_ALL)} == dict.fromkeys(told(OF_ALL), 1)
 
 
+@pytest.mark.django_db
 def test_an_uploaded_file_keeps_its_sandbox_and_is_read_by_other_pages(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 

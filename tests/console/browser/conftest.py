@@ -1,4 +1,7 @@
-"""One server and one browser for all of these tests."""
+"""
+One server and one browser for all of these tests, and for no others: while a browser is there, an event loop runs in
+this thread, in which Django refuses to ask a database.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,7 +16,7 @@ from tests.support.servers import Server
 Come = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """The server."""
     if chromium() is None:
@@ -22,7 +25,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(server: Server) -> Iterator[Browser]:
     """The system's Chromium, without a window."""
     with sync_playwright() as playwright:
