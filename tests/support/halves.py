@@ -1,7 +1,7 @@
 """
 All tests, twice: on SQLite as embedded, and on a real PostgreSQL and Redis that are started here.
 
-The two halves run side by side, each in two processes, all with databases, ports and folders of their own.
+The two halves run side by side, each with databases, ports and folders of its own.
 """
 
 import argparse
@@ -49,9 +49,9 @@ def main() -> int:
                 # It takes a minute, in which the tests begin.
                 common |= stack.enter_context(engine.starting())
         alone = len(names) == 1
-        spread = options.processes or (1 if alone else 2)
         halves = [
-            stack.enter_context(running_half(name, arguments, common, alone=alone, spread=spread)) for name in names
+            stack.enter_context(running_half(name, arguments, common, alone=alone, spread=options.processes))
+            for name in names
         ]
         try:
             _watch(halves)
@@ -69,7 +69,11 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--postgres", action="store_true", help="this half alone")
     parser.add_argument("--full", action="store_true", help="add what needs MariaDB, Chromium or Docker")
     parser.add_argument(
-        "--processes", type=int, metavar="N", help="spread each half over so many (2; one where a half is run alone)"
+        "--processes",
+        type=int,
+        metavar="N",
+        default=1,
+        help="spread each half over so many, where there are processors",
     )
     options, rest = parser.parse_known_args()
     return options, [argument for argument in rest if argument != "--"]

@@ -29,8 +29,8 @@ BUSY = (
     "tests/load/",
 )
 
-if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    # Before the settings are read.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and WORKERS in os.environ:
+    # Before the settings are read; what a test starts has them by then.
     os.environ.update(json.loads(os.environ.pop(WORKERS))[int(worker.removeprefix("gw"))])
 
 
