@@ -73,7 +73,7 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
         type=int,
         metavar="N",
         default=1,
-        help="spread each half over so many, where there are processors",
+        help="spread each half over so many",
     )
     options, rest = parser.parse_known_args()
     return options, [argument for argument in rest if argument != "--"]
