@@ -28,8 +28,9 @@ class Broken(InMemoryProvider):
 
 
 @pytest.fixture(autouse=True)
-def _ours_again() -> Iterator[None]:
+def _ours_again(settings: Settings) -> Iterator[None]:
     yield
+    settings.AGROVET_FLAGS_PROVIDER = "tables"
     providing.provide()
 
 

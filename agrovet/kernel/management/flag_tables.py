@@ -9,6 +9,8 @@ from rich.table import Table
 from agrovet.kernel.flags.queries import Look
 from agrovet.kernel.record.reading import Told
 
+_SAID_IN = ("people", "role", "header", "since", "until", "share")
+
 
 def of_all(looks: Sequence[Look]) -> Table:
     """A row each."""
@@ -64,8 +66,8 @@ def standing(look: Look) -> str:
 
 
 def conditions(rule: dict[str, Any]) -> str:
-    """What must hold together."""
-    return ", ".join(_condition(name, value) for name, value in rule.items())
+    """What must hold together, in one order, whichever the database keeps."""
+    return ", ".join(_condition(name, rule[name]) for name in _SAID_IN if name in rule)
 
 
 def _condition(name: str, value: Any) -> str:
