@@ -58,7 +58,8 @@ def _say(line: str) -> None:
 
 def _make_tables(plan: Plan) -> None:
     for alias in hosted_aliases():
-        call_command("migrate", "kernel", database=alias, verbosity=0)
+        for app in ("kernel", "record"):
+            call_command("migrate", app, database=alias, verbosity=0)
         with connections[alias].cursor() as cursor:
             cursor.execute(world.TABLES)
             cursor.execute(
