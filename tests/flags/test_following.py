@@ -2,9 +2,6 @@
 
 import json
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,30 +12,15 @@ from agrovet.kernel.flags import loading, operations
 from agrovet.kernel.flags.models import FlagDecision
 from agrovet.kernel.flags.switches import is_off
 from extraction.placements.watching import Watcher
-from tests.support import processes
-from tests.support.servers import ROOT
+from tests.support import following
 
 Follow = Callable[[], "Follower"]
 
 
-class Follower:
+class Follower(following.Follower):
     """A process of its own."""
 
-    def __init__(self, url: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.flags.follower"],
-            cwd=ROOT,
-            env={**os.environ, "REDIS_URL": "", "DATABASE_URL": url},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            text=True,
-        )
-
-    def hears(self) -> str:
-        """The next line that it says; a test has a limit of its own."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+    module = "tests.flags.follower"
 
     def sees(self) -> tuple[str, bool]:
         """The next flag that is another for it, and whether it is on."""
@@ -49,22 +31,7 @@ class Follower:
 @pytest.fixture
 def follow(transactional_db: None) -> Iterator[Follow]:
     """Start a process that follows the database of the test."""
-    found = connection.settings_dict
-    url = (
-        f"sqlite:///{found['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-    )
-    started: list[Follower] = []
-
-    def start() -> Follower:
-        started.append(Follower(url))
-        assert started[-1].hears() == "ready"
-        return started[-1]
-
-    yield start
-    for each in started:
-        processes.kill(each.process)
+    yield from following.followers(Follower)
 
 
 def _switch_off(seen: int = 0) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.kernel import world
 from tests.support import processes
+from tests.support.following import url_of_the_test
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,10 +27,7 @@ def _world(transactional_db: None) -> Iterator[None]:
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """The address of the test's database, for other processes."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    return f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
+    return url_of_the_test()
 
 
 Worker = Callable[..., "subprocess.Popen[bytes]"]

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -13,22 +12,16 @@ from django.db import connection, transaction
 from agrovet.kernel.record.models import Entry
 from agrovet.kernel.record.noting import note
 from agrovet.kernel.record.verifying import verify
-
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
+from tests.support.following import url_of_the_test
+from tests.support.servers import ROOT
 
 
 def test_processes_that_record_at_once_make_one_chain(transactional_db: None) -> None:
-    found = connection.settings_dict
-    url = (
-        f"sqlite:///{found['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-    )
     writers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.kernel.record.writer", name, "40"],
             cwd=ROOT,
-            env={**os.environ, "REDIS_URL": "", "DATABASE_URL": url},
+            env={**os.environ, "REDIS_URL": "", "DATABASE_URL": url_of_the_test()},
             stdin=subprocess.PIPE,
         )
         for name in ("ana", "beto", "carla")
