@@ -1,7 +1,6 @@
 """The guard: a thread in each web process of the monolith, which looks once a second and takes people back."""
 
 import logging
-import threading
 import time
 
 from django.conf import settings
@@ -10,11 +9,12 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel import placement
 from agrovet.kernel.counts import Count
-from agrovet.kernel.databases import give_back_connections, service_alias_of
+from agrovet.kernel.databases import service_alias_of
 from agrovet.kernel.placement import Standing, standing_of
 from extraction.guarding.features import feature_guard
 from extraction.guarding.judging import breaches
 from extraction.guarding.window import Seen, Window
+from extraction.lookout import Lookout
 from extraction.moving import following
 from extraction.operations.sides import sides_of
 from extraction.operations.stepping_back import serve_here
@@ -25,30 +25,23 @@ from extraction.shadow.ledger import ledger
 logger = logging.getLogger(__name__)
 
 ACTOR = "guardrail"
-LOOK_EVERY = 1.0  # seconds
 LOOK_AT_LAG_EVERY = 5.0
 # While the data is here: there is a monolith to compare with, and going back costs nothing.
 GUARDED = ("canary", "remote")
 
 
-class Guard:
+class Guard(Lookout):
     """Judges, as long as the process lives."""
 
+    name = "guard"
+    every = 1.0  # seconds
+    hindered = "The guard could not decide, and looks again"
+    bears = (store.Refused,)
+
     def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
+        super().__init__()
         self._windows: dict[str, Window] = {}
         self._lags: dict[str, tuple[float, float]] = {}
-
-    def start(self) -> None:
-        """Begin, unless it has begun."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Judge no more."""
-        self._stopping.set()
 
     def look(self) -> None:
         """Judge every module whose people are shared."""
@@ -60,18 +53,6 @@ class Guard:
                 # Who comes to the service later begins with nothing against it.
                 self._windows.pop(module, None)
                 self._lags.pop(module, None)
-
-    def _watch(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY):
-            try:
-                self.look()
-            except (DatabaseError, PoolTimeout, store.Refused) as error:
-                logger.warning("The guard could not decide, and looks again: %s", error)
-            except Exception:
-                # Nobody else would notice that this thread is gone.
-                logger.exception("The guard stumbled; it looks again.")
-            finally:
-                give_back_connections()
 
     def _judge(self, module: str) -> None:
         window = self._windows.setdefault(module, Window(settings.AGROVET_GUARD_SECONDS))

@@ -1,54 +1,42 @@
 """The sampler: a thread in each web process, which adds what it has counted to the minute that is now."""
 
-import logging
-import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import F
-from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.databases import control_alias
+from extraction.lookout import Lookout
 from extraction.sampling.counted import Figures, counted
 from extraction.sampling.models import BUCKETS, Sample
 
-logger = logging.getLogger(__name__)
-
-LOOK_EVERY = 10.0  # seconds
 KEPT = timedelta(hours=3)
 FORGET_EVERY = 60  # looks
 
 
-class Sampler:
+class Sampler(Lookout):
     """Counts on from where the process stands when it is made."""
 
+    name = "samples"
+    every = 10.0  # seconds
+    hindered = "What became of requests is not noted now"
+
     def __init__(self) -> None:
+        super().__init__()
         self._told = counted()
         self._minute = datetime.min.replace(tzinfo=UTC)
         self._open: dict[str, int] = {}
         self._looks = 0
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin, unless it has begun."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._watch, name="samples", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Add nothing more."""
-        self._stopping.set()
-
-    def look(self, now: datetime) -> None:
+    def look(self, now: datetime | None = None) -> None:
         """
         Add what has happened since the last look to this minute.
 
         :raises django.db.Error: if the control database does not answer; the next look adds it
         """
+        now = now or datetime.now(UTC)
         minute = now.replace(second=0, microsecond=0)
         # In a new minute nobody has said yet how many sockets are open.
         said = self._open if minute == self._minute else {}
@@ -61,18 +49,6 @@ class Sampler:
         if self._looks % FORGET_EVERY == 0:
             Sample.objects.using(control_alias()).filter(minute__lt=now - KEPT).delete()
         self._looks += 1
-
-    def _watch(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY):
-            try:
-                self.look(datetime.now(UTC))
-            except (DatabaseError, PoolTimeout) as error:
-                logger.warning("What became of requests is not noted now: %s", error)
-            except Exception:
-                # Nobody else would notice that this thread is gone.
-                logger.exception("The sampler stumbled; it looks again.")
-            finally:
-                connections[control_alias()].close()
 
 
 def _add(minute: datetime, news: Mapping[str, Figures], sockets: Mapping[str, int]) -> None:
