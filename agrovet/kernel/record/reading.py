@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,16 @@ from agrovet.kernel.databases import control_alias
 from agrovet.kernel.record.models import Entry
 
 MANY = 1000
+
+
+def moment_in(text: str, *, zone: tzinfo = UTC) -> datetime:
+    """
+    A time as people type it, in ISO 8601; where it has no zone, in this one.
+
+    :raises ValueError: if it is none
+    """
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agrovet.kernel.record.exporting import FORMATS
-from agrovet.kernel.record.reading import Choice, following, latest
+from agrovet.kernel.record.reading import Choice, following, latest, moment_in
 from extraction.console.pages import Problem, page, show
 
 SHOWN = 50
@@ -76,10 +76,7 @@ def choice_of(request: HttpRequest) -> Choice:
 
 
 def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
     try:
-        moment = datetime.fromisoformat(text)
+        return moment_in(text, zone=get_current_timezone()) if text else None
     except ValueError:
         raise Problem(400, _("%(text)s is no date.") % {"text": text}) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=get_current_timezone())

@@ -1,6 +1,6 @@
 """The record."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 
 from drf_spectacular.types import OpenApiTypes
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agrovet.kernel.http.parameters import text, whole_number
-from agrovet.kernel.record.reading import Choice, latest
+from agrovet.kernel.record.reading import Choice, latest, moment_in
 from extraction.ops_api import shapes
 from extraction.ops_api.base import TAG, OpsView, asked_count
 
@@ -48,10 +48,7 @@ class Record(OpsView):
 
 def _moment(request: Request, name: str) -> datetime | None:
     given = text(request, name)
-    if not given:
-        return None
     try:
-        found = datetime.fromisoformat(given)
+        return moment_in(given) if given else None
     except ValueError:
         raise ValidationError({name: ["Write a time such as 2026-11-26T10:00Z."]}) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -14,7 +14,7 @@ from rich.table import Table
 
 from agrovet.kernel.management.written import WrittenHelp
 from agrovet.kernel.record.exporting import FORMATS, as_json
-from agrovet.kernel.record.reading import Choice, Told, following, latest
+from agrovet.kernel.record.reading import Choice, Told, following, latest, moment_in
 from agrovet.kernel.record.verifying import Seal, seal_in, verify
 
 FINE, EDITED, REFUSED, AWAY = range(4)
@@ -46,10 +46,9 @@ def moment(text: str) -> datetime:
     :raises ArgumentTypeError: if it is none
     """
     try:
-        found = datetime.fromisoformat(text)
+        return moment_in(text)
     except ValueError:
         raise ArgumentTypeError(f"{text} is no time: write it such as 2026-11-26T10:00.") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _seal(text: str) -> Seal:
