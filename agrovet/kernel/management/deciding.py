@@ -5,10 +5,15 @@ from getpass import getuser
 from socket import gethostname
 
 
-def add_decision(parser: ArgumentParser) -> None:
+def add_who(parser: ArgumentParser) -> None:
     """Who decides, and why."""
     parser.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
     parser.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
+
+
+def add_decision(parser: ArgumentParser) -> None:
+    """Who decides, and why; or only a look."""
+    add_who(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and what stands in the way")
 
 

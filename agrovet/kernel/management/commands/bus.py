@@ -18,6 +18,7 @@ from agrovet.kernel.bus.operating.requests import story_of_request
 from agrovet.kernel.bus.operating.verifying import verify
 from agrovet.kernel.documents.asyncapi import asyncapi_document, asyncapi_text
 from agrovet.kernel.management.bus_outside import AWAY, FINE, NEEDS_A_PERSON, REFUSED, OutsideVerbs, decider
+from agrovet.kernel.management.deciding import add_who
 from agrovet.kernel.management.written import WrittenHelp
 from agrovet.kernel.metrics.exposition import as_plain, exposition
 
@@ -68,8 +69,7 @@ class Command(OutsideVerbs, WrittenHelp):
             taken: ArgumentParser = verbs.add_parser(name, help=says, description=says)
             taken.add_argument("--json", action="store_true", help="for programs")
             if decides:
-                taken.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
-                taken.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
+                add_who(taken)
             return taken
 
         verb("status", "How far every handler is.")

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from agrovet.kernel.databases import control_alias
 from agrovet.kernel.errors import DomainError
-from agrovet.kernel.management.deciding import who
+from agrovet.kernel.management.deciding import add_who, who
 from agrovet.kernel.management.written import WrittenHelp
 from agrovet.kernel.teams import operations, tokens
 from agrovet.kernel.teams.errors import Refused
@@ -56,8 +56,7 @@ class Command(WrittenHelp):
             taken: ArgumentParser = verbs.add_parser(name, help=says, description=says)
             taken.add_argument("--json", action="store_true", help="for programs")
             if decides:
-                taken.add_argument("--reason", default="", help="why, in a sentence; it is recorded")
-                taken.add_argument("--as", dest="actor", default="", help="who decides; default: you, on this machine")
+                add_who(taken)
             return taken
 
         verb("list", "The teams, what they own, and who is in them.", decides=False)
