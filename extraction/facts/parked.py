@@ -42,13 +42,13 @@ def parked(handler: str = "") -> list[Waiting]:
 
 
 def _events(rows: list[ParkedEvent]) -> dict[tuple[str, int], LoggedEvent]:
-    wanted: dict[str, set[tuple[str, int]]] = {}
+    """Those of the rows, by module and position; others of the same positions may be among them."""
+    wanted: dict[str, list[ParkedEvent]] = {}
     for row in rows:
-        wanted.setdefault(alias_of(row.module), set()).add((row.module, row.position))
+        wanted.setdefault(alias_of(row.module), []).append(row)
     found: dict[tuple[str, int], LoggedEvent] = {}
-    for alias, places in wanted.items():
-        positions = {position for _, position in places}
-        modules = {module for module, _ in places}
+    for alias, parked in wanted.items():
+        modules, positions = {row.module for row in parked}, {row.position for row in parked}
         for event in LoggedEvent.objects.using(alias).filter(module__in=modules, position__in=positions):
             found[event.module, event.place] = event
-    return {place: event for place, event in found.items() if any(place in places for places in wanted.values())}
+    return found

@@ -8,9 +8,10 @@ from django.db import transaction
 from agrovet.kernel.databases import control_alias
 from agrovet.kernel.teams.rights import Rights
 from extraction.placements import store
-from extraction.starting.asking import begin_approved, note_of, require_possible, stale
+from extraction.starting.asking import note_of, require_possible, stale
 from extraction.starting.carrying_out import TO_BEGIN
 from extraction.starting.errors import NoSuchStart, NotWaiting, SamePerson
+from extraction.starting.launching import launch
 from extraction.starting.models import Start
 
 
@@ -30,7 +31,7 @@ def approve(id: UUID, *, by: Rights, reason: str = "") -> Start:
         start = _waiting(id, by=by)
         start.state, start.leased_until = Start.State.BEGUN, datetime.now(UTC) + TO_BEGIN
         _decide(start, "approved", by=by, reason=reason)
-    begin_approved(start)
+    launch(start)
     return start
 
 

@@ -79,11 +79,6 @@ def begin(
     return start
 
 
-def begin_approved(start: Start) -> None:
-    """Carry out what a second person has approved, which is committed."""
-    launch(start)
-
-
 def stale(module: str, *, seen: int, now_at: int) -> Stale:
     """What was seen is so no more."""
     row = store.placement_of(module)
