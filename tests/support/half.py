@@ -1,8 +1,7 @@
-"""One half of the tests: all of them on one kind of database, spread over processes with parts of their own."""
+"""One half of the tests: all of them on one kind of database."""
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support import processes, spreading
+from tests.support import processes
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -75,11 +74,9 @@ class Half:
 
 
 @contextlib.contextmanager
-def running_half(
-    name: str, arguments: list[str], common: Mapping[str, str], *, alone: bool, spread: int
-) -> Iterator[Half]:
+def running_half(name: str, arguments: list[str], common: Mapping[str, str], *, alone: bool) -> Iterator[Half]:
     """
-    Run pytest on `sqlite` or on `postgres`, in so many processes, until it ends or the block does.
+    Run pytest on `sqlite` or on `postgres` until it ends or the block does.
 
     :param common: the environment of all halves
     :param alone: whether pytest shows its own output
@@ -88,11 +85,10 @@ def running_half(
     command = [sys.executable, "-m", "pytest", "-p", "tests.support.tally", f"--tally={folder / 'tally'}"]
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        parts = [stack.enter_context(_parts(name, folder / f"data-{number}")) for number in range(spread)]
-        environment = {**common, **parts[0]}
-        if spread > 1:
-            environment[spreading.WORKERS] = json.dumps(parts)
-            command += ["-p", "tests.support.spreading", f"--numprocesses={spread}", "--no-loadscope-reorder"]
+        environment = {**common, "AGROVET_DATA_DIR": str(folder / "data")}
+        if name == "postgres":
+            environment["DATABASE_URL"] = stack.enter_context(postgres_server()).create("agrovet")
+            environment["REDIS_URL"] = stack.enter_context(redis_server())
         left_out = ONLY_ON_SQLITE if name == "postgres" else ONLY_ON_POSTGRES
         command += [f"--ignore={place}" for place in left_out]
         log = folder / "log"
@@ -106,25 +102,6 @@ def running_half(
                 stderr=None if alone else output,
                 start_new_session=True,
             )
-        stack.callback(_interrupt, process)
+        # SIGINT, so that pytest tears down its fixtures and with them the servers they started.
+        stack.callback(processes.stop, process, with_signal=signal.SIGINT)
         yield Half(name=name, process=process, log=log, tally=folder / "tally")
-
-
-def _interrupt(process: subprocess.Popen[bytes]) -> None:
-    """Have it tear down its fixtures, and with them the servers they started, in each of its processes."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=30)
-    processes.kill(process)
-
-
-@contextlib.contextmanager
-def _parts(name: str, folder: Path) -> Iterator[dict[str, str]]:
-    """What one process stands on, as its environment."""
-    with contextlib.ExitStack() as stack:
-        parts = {"AGROVET_DATA_DIR": str(folder)}
-        if name == "postgres":
-            parts["DATABASE_URL"] = stack.enter_context(postgres_server()).create("agrovet")
-            parts["REDIS_URL"] = stack.enter_context(redis_server())
-        yield parts

@@ -49,10 +49,7 @@ def main() -> int:
                 # It takes a minute, in which the tests begin.
                 common |= stack.enter_context(engine.starting())
         alone = len(names) == 1
-        halves = [
-            stack.enter_context(running_half(name, arguments, common, alone=alone, spread=options.processes))
-            for name in names
-        ]
+        halves = [stack.enter_context(running_half(name, arguments, common, alone=alone)) for name in names]
         try:
             _watch(halves)
         except KeyboardInterrupt:
@@ -68,13 +65,6 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--sqlite", action="store_true", help="this half alone")
     parser.add_argument("--postgres", action="store_true", help="this half alone")
     parser.add_argument("--full", action="store_true", help="add what needs MariaDB, Chromium or Docker")
-    parser.add_argument(
-        "--processes",
-        type=int,
-        metavar="N",
-        default=1,
-        help="spread each half over so many",
-    )
     options, rest = parser.parse_known_args()
     return options, [argument for argument in rest if argument != "--"]
 

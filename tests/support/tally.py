@@ -6,7 +6,6 @@ says how many tests there are.
 """
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the tally where a file is named."""
-    path = config.getoption("--tally")
-    # Where a run is spread over processes, the one that started them hears of every test.
-    if path and not hasattr(config, "workerinput"):
+    if path := config.getoption("--tally"):
         config.pluginmanager.register(Tally(path))
 
 
@@ -35,12 +32,7 @@ class Tally:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Say how many tests there are."""
-        if session.items:
-            self._write(total=len(session.items))
-
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """The same, as each process of a spread run says it."""
-        self._write(total=len(ids))
+        self._write(total=len(session.items))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file that cannot be read is a failure; one that is skipped whole is a skip."""
