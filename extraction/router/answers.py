@@ -1,10 +1,8 @@
 """What the router itself answers: JSON with a sentence in `detail`, as everywhere, readable for our own pages."""
 
-import json
 from typing import Any
 
-from agrovet.kernel.http.asgi import send_json
-from agrovet.kernel.http.cross_origin import for_pages
+from agrovet.kernel.http.telling import tell
 
 AWAY = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
 BAD = "El servicio dio una respuesta que no se pudo leer. Intente de nuevo en unos segundos."
@@ -19,11 +17,9 @@ RETRY_AFTER = 5
 
 async def answer(scope: Any, send: Any, status: int, detail: str) -> None:
     """Answer an HTTP request, or refuse a socket, with this status and sentence."""
-    body = json.dumps({"detail": detail}, ensure_ascii=False).encode()
-    lines = for_pages(scope)
+    lines = []
     if status == 503:
         lines.append((b"retry-after", str(RETRY_AFTER).encode()))
     if status == 405:
         lines.append((b"allow", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"))
-    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
-    await send_json(send, status, body, headers=lines, kind=kind)
+    await tell(scope, send, status, detail, headers=lines)

@@ -1,13 +1,12 @@
 """An ASGI application around all others: no answer leaves without what `safe_headers` says, whoever wrote it."""
 
-import json
 from typing import Any
 
 from django.conf import settings
 
-from agrovet.kernel.http.asgi import Application, send_json
-from agrovet.kernel.http.cross_origin import for_pages
+from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA, OF_FILES, OF_PAGES, Lines
+from agrovet.kernel.http.telling import tell
 
 BROKEN = "Algo falló de nuestro lado. Ya quedó registrado; intente de nuevo en unos minutos."
 _STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
@@ -31,7 +30,7 @@ def with_safety(application: Application) -> Application:
         except Exception:
             # The server logs it, and would answer with a line of plain text.
             if scope["type"] == "http" and not has_begun:
-                await _tell(scope, completed)
+                await tell(scope, completed, 500, BROKEN)
             raise
 
     return safe
@@ -62,8 +61,3 @@ def _is_secure(scope: Any) -> bool:
     if scope["scheme"] in {"https", "wss"}:
         return True
     return settings.AGROVET_TRUST_PROXY and (b"x-forwarded-proto", b"https") in scope["headers"]
-
-
-async def _tell(scope: Any, send: Any) -> None:
-    body = json.dumps({"detail": BROKEN}, ensure_ascii=False).encode()
-    await send_json(send, 500, body, headers=for_pages(scope))

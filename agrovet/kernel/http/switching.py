@@ -5,14 +5,13 @@ What concerns no module stays: health, metrics, the documentation, the pages of 
 """
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from agrovet.kernel.flags.switches import SwitchedOff, is_off, on_switched_off
-from agrovet.kernel.http.asgi import Application, send_json
-from agrovet.kernel.http.cross_origin import for_pages
+from agrovet.kernel.http.asgi import Application
+from agrovet.kernel.http.telling import tell
 
 TRY_AGAIN_LATER = 1013
 """The code with which sockets are closed (RFC 6455 and IANA's registry)."""
@@ -44,8 +43,7 @@ def _is_preflight(scope: Any) -> bool:
 
 async def _refuse(scope: Any, send: Any, why: SwitchedOff) -> None:
     lines = [(name.lower().encode(), value.encode()) for name, value in why.headers.items()]
-    body = json.dumps({"detail": why.detail}, ensure_ascii=False).encode()
-    await send_json(send, why.status, body, headers=[*for_pages(scope), *lines], is_head=scope["method"] == "HEAD")
+    await tell(scope, send, why.status, why.detail, headers=lines)
 
 
 class _Socket:
