@@ -67,6 +67,7 @@ def test_a_module_that_has_not_left_answers_as_ever(stage: Stage, router: Ours) 
         b"cross-origin-opener-policy",
         b"cross-origin-resource-policy",
         b"date",
+        b"etag",
         b"referrer-policy",
         b"traceresponse",
         b"vary",
