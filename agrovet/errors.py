@@ -6,38 +6,30 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
-from psycopg_pool import PoolTimeout
 from rest_framework.exceptions import APIException, ErrorDetail, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from agrovet.kernel.errors import DomainError, NoRoom, TooOften, Unavailable
+from agrovet.kernel.errors import DomainError, TooOften
 from agrovet.kernel.http.bodies import TOO_LARGE
 from agrovet.kernel.http.safety import BROKEN
-from agrovet.kernel.room import is_for_want_of_room
+from agrovet.kernel.http.unavailable import passing
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = "No encontrado."
-BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
 CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
 MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler: the answer for an error, None for one that nobody foresaw."""
-    match error:
-        case DomainError():
-            return _domain_answer(error)
-        case OSError() | OperationalError() if is_for_want_of_room(error):
-            logger.error("There is no room left: %s", error)
-            return _domain_answer(NoRoom())
-        case OperationalError() | InterfaceError() | PoolTimeout():
-            logger.error("The database did not answer: %s", error)
-            return _domain_answer(Unavailable(BUSY))
+    match passing(error) or error:
+        case DomainError() as told:
+            return _domain_answer(told)
         case IntegrityError():
             # Somebody else was faster: deleted what this request refers to, or wrote what must be unique. That
             # no operation foresaw it is worth a look.

@@ -1,7 +1,5 @@
 """Paths that go wrong in every way, for tests of what clients are told."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,16 +66,16 @@ class Everybody(APIView):
         return Response({"id": request.user.id})
 
 
-def plain(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """A view outside of REST framework that fails."""
-    raise ZeroDivisionError("the secret of the house")
+def plain(request: HttpRequest, kind: str) -> HttpResponse:
+    """A view outside of REST framework that raises what the path names."""
+    raise ERRORS[kind]
 
 
 urlpatterns = [
     path("api/fails/<str:kind>/", Fails.as_view()),
     path("api/members/", Members.as_view()),
     path("api/everybody/", Everybody.as_view()),
-    path("api/plain/", plain),
+    path("api/plain/<str:kind>/", plain),
 ]
 handler400 = "agrovet.errors.bad_request"
 handler403 = "agrovet.errors.forbidden"

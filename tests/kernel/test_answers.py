@@ -71,8 +71,15 @@ async def test_what_may_succeed_later_says_when(client: AsyncClient, kind: str, 
     assert response["Retry-After"] == seconds
 
 
+@pytest.mark.parametrize("kind", ["locked", "interface", "pool"])
+async def test_a_database_that_is_away_is_told_outside_of_rest_framework_too(client: AsyncClient, kind: str) -> None:
+    response = await client.get(f"/api/plain/{kind}/")
+
+    assert (response.status_code, response.json(), response["Retry-After"]) == (503, {"detail": BUSY}, "5")
+
+
 async def test_what_fails_outside_of_rest_framework_tells_nothing_either(client: AsyncClient) -> None:
-    response = await client.get("/api/plain/", headers=ORIGIN)
+    response = await client.get("/api/plain/unforeseen/", headers=ORIGIN)
 
     assert (response.status_code, response.json()) == (500, {"detail": BROKEN})
     assert response["Access-Control-Allow-Origin"] == "http://localhost:5173"

@@ -1,12 +1,33 @@
-"""What cannot be had right now, or not so often, is told outside of REST framework, too: in the admin, say."""
+"""What cannot be had right now, or not so often, is told in REST framework and outside of it."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from psycopg_pool import PoolTimeout
 
-from agrovet.kernel.errors import NoRoom, TooOften, Unavailable
+from agrovet.kernel.errors import DomainError, NoRoom, TooOften, Unavailable
 from agrovet.kernel.room import is_for_want_of_room
+
+logger = logging.getLogger(__name__)
+
+BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
+
+
+def passing(error: Exception) -> DomainError | None:
+    """What to tell of an error that passes by itself: no room, no database, no service, too often; None for others."""
+    match error:
+        case OSError() | OperationalError() if is_for_want_of_room(error):
+            logger.error("There is no room left: %s", error)
+            return NoRoom()
+        case OperationalError() | InterfaceError() | PoolTimeout():
+            logger.error("The database did not answer: %s", error)
+            return Unavailable(BUSY)
+        case Unavailable() | TooOften():
+            return error
+    return None
 
 
 class UnavailableMiddleware:
@@ -19,9 +40,6 @@ class UnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
-        """The answer to what a view raised; anything else is for others."""
-        if is_for_want_of_room(exception):
-            exception = NoRoom()
-        if not isinstance(exception, Unavailable | TooOften):
-            return None
-        return JsonResponse({"detail": exception.detail}, status=exception.status, headers=exception.headers)
+        """The answer to what a view raised, or what stands before it; anything else is for others."""
+        told = passing(exception)
+        return told and JsonResponse({"detail": told.detail}, status=told.status, headers=told.headers)
