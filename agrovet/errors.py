@@ -27,9 +27,11 @@ MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviad
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """REST framework's exception handler: the answer for an error, None for one that nobody foresaw."""
-    match passing(error) or error:
-        case DomainError() as told:
-            return _domain_answer(told)
+    if told := passing(error):
+        return _domain_answer(told)
+    match error:
+        case DomainError():
+            return _domain_answer(error)
         case IntegrityError():
             # Somebody else was faster: deleted what this request refers to, or wrote what must be unique. That
             # no operation foresaw it is worth a look.

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 
+from agrovet.kernel.pooled.reconnecting import GIVE_UP_AFTER, try_again
 from agrovet.settings import environment as env
 from agrovet.settings.hosting import AGROVET_DATA_DIR, ALL_MODULES
 
@@ -33,7 +34,13 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         config.setdefault("OPTIONS", {}).update(
-            pool={"min_size": 1, "max_size": POOL_SIZE, "timeout": POOL_WAIT},
+            pool={
+                "min_size": 1,
+                "max_size": POOL_SIZE,
+                "timeout": POOL_WAIT,
+                "reconnect_timeout": GIVE_UP_AFTER,
+                "reconnect_failed": try_again,
+            },
         )
         config["CONN_HEALTH_CHECKS"] = True
     return config

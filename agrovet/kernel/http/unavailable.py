@@ -41,5 +41,6 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
         """The answer to what a view raised, or what stands before it; anything else is for others."""
-        told = passing(exception)
-        return told and JsonResponse({"detail": told.detail}, status=told.status, headers=told.headers)
+        if told := passing(exception):
+            return JsonResponse({"detail": told.detail}, status=told.status, headers=told.headers)
+        return None
