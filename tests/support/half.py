@@ -45,6 +45,7 @@ class Half:
     tally: Path
     results: dict[str, str] = field(default_factory=dict)
     skips: dict[str, str] = field(default_factory=dict)
+    hundredths: Counter[str] = field(default_factory=Counter)  # of seconds, by file
     total: int = 0
     told: int = 0
 
@@ -56,6 +57,9 @@ class Half:
             told = json.loads(line)
             if "total" in told:
                 self.total = told["total"]
+                continue
+            if "seconds" in told:
+                self.hundredths[told["test"].partition("::")[0]] += round(told["seconds"] * 100)
                 continue
             self.results[told["test"]] = told["outcome"]
             if told["outcome"] == "skipped":

@@ -29,6 +29,8 @@ ports and stopped at the end: programs of this machine where it has them, else f
   scripts/test --full                  adds what needs MariaDB, Chromium or Docker, which root on Debian gets for it;
                                        what cannot be had is skipped, by name
 """
+LONG = 120  # seconds after which it is told where they went
+SLOWEST = 25  # files
 
 
 def main() -> int:
@@ -111,6 +113,11 @@ def _summary(halves: list[Half], *, seconds: float) -> int:
             print(f"skipped on {half.name}: {reason}")
             for test in tests:
                 print(f"    {test}")
+    if seconds > LONG:
+        for half in halves:
+            print(f"slowest files on {half.name}, in seconds:")
+            for file, hundredths in half.hundredths.most_common(SLOWEST):
+                print(f"{hundredths / 100:9.1f}  {file}")
     for half in halves:
         counts = half.counts()
         print(f"{half.name}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")

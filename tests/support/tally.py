@@ -1,8 +1,8 @@
 """
 A pytest plugin that writes down how each test ended: `-p tests.support.tally --tally FILE`.
 
-One JSON line per test: its name, `passed`, `failed` or `skipped`, and the reason of a skip. The first line
-says how many tests there are.
+One JSON line per test: its name, `passed`, `failed` or `skipped`, and the reason of a skip; another one for each part
+of it (setup, call, teardown) that took noticeable time, with the seconds. The first line says how many tests there are.
 """
 
 import json
@@ -21,6 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the tally where a file is named."""
     if path := config.getoption("--tally"):
         config.pluginmanager.register(Tally(path))
+
+
+NOTICEABLE = 0.05  # seconds
 
 
 class Tally:
@@ -43,6 +46,8 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Each test once: by its call, or by what kept it from being called, or by what broke after it."""
+        if report.duration >= NOTICEABLE:
+            self._write(test=report.nodeid, seconds=round(report.duration, 2))
         if report.failed and report.nodeid not in self.failed:
             self.failed.add(report.nodeid)
             self._write(test=report.nodeid, outcome="failed")
