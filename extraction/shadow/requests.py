@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import Resolver404, resolve
 
 from agrovet.kernel.doors import ServiceUnavailable
 from agrovet.kernel.http.asgi import Application
+from agrovet.kernel.http.safety import with_safety
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, standing_of
 from extraction.router.asking import CannotTell, asking
@@ -29,6 +31,8 @@ _OF_BODIES = frozenset({b"content-length", b"transfer-encoding"})
 
 def with_shadow(application: Application) -> Application:
     """The application, of whose answers to reads some are compared with those of the module's service."""
+    # The service's answers come with these headers; around the monolith they are added further out.
+    whole = with_safety(application)
 
     async def shadowed(scope: Any, receive: Any, send: Any) -> None:
         chosen = _chosen(scope)
@@ -36,16 +40,16 @@ def with_shadow(application: Application) -> Application:
             await application(scope, receive, send)
             return
         asked_there, standing = chosen
-        kept = _Kept(settings.AGROVET_SHADOW_QUEUE_KIB * 1024 // 8)
+        kept = _Kept(settings.AGROVET_SHADOW_QUEUE_KIB * 1024 // 8, is_head=scope["method"] == "HEAD")
 
         async def noted(message: Any) -> None:
             await send(message)
             kept.note(message)
 
-        await application(scope, receive, noted)
+        await whole(scope, receive, noted)
         # The answer is out; from here on nobody waits.
-        if kept.is_whole:
-            request = _Request(application, asked_there, standing, scope)
+        if kept.is_comparable:
+            request = _Request(whole, asked_there, standing, scope)
             endpoint = endpoint_of(scope)
             waiting.offer(
                 asked_there.module, endpoint, lambda: request.compare(endpoint, kept.answer()), size=kept.size
@@ -79,8 +83,9 @@ def endpoint_of(scope: Any) -> str:
 class _Kept:
     """An answer as it goes out, up to a size."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, is_head: bool) -> None:
         self._most = most
+        self._is_head = is_head
         self._start: Any = None
         self._body = bytearray()
         self.is_whole = False
@@ -92,13 +97,19 @@ class _Kept:
             self._start = message
             self.size += sum(len(name) + len(value) for name, value in message.get("headers", ()))
         elif message["type"] == "http.response.body" and self.size <= self._most:
-            body = message.get("body", b"")
+            # Applications may write a body for HEAD as well: no server sends it.
+            body = b"" if self._is_head else message.get("body", b"")
             self.size += len(body)
             if self.size > self._most:
                 self._body.clear()
                 return
             self._body += body
             self.is_whole = not message.get("more_body", False) and self._start is not None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether all of it is here, and says more than that the client has it already."""
+        return self.is_whole and self._start["status"] != HTTPStatus.NOT_MODIFIED
 
     def answer(self) -> Answer:
         """The whole of it."""
@@ -138,8 +149,7 @@ class _Request:
         return await service.ask(self._there, head + b"\r\n", is_head=self._scope["method"] == "HEAD")
 
     async def _ask_monolith(self) -> Answer:
-        kept = _Kept(settings.AGROVET_SHADOW_QUEUE_KIB * 1024)
-
+        kept = _Kept(settings.AGROVET_SHADOW_QUEUE_KIB * 1024, is_head=self._scope["method"] == "HEAD")
         begun = False
 
         async def receive() -> Any:

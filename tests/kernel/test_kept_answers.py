@@ -16,6 +16,7 @@ from agrovet.kernel.answers import keeping, store
 from agrovet.kernel.databases import hosted_aliases
 from agrovet.kernel.http.unavailable import BUSY
 from agrovet.kernel.placement import Standing
+from agrovet.kernel.repeating import repeating
 from tests.support.pictures import png
 from tests.support.processes import free_port
 from tests.support.servers import ON_POSTGRES, own_parts, serving
@@ -61,6 +62,16 @@ def test_the_second_who_asks_costs_one_look_at_the_log(ana: APIClient, path: str
     assert second.content == first.content
     assert dict(second.headers) == dict(first.headers)
     assert statements(path) == 1
+
+
+def test_a_repetition_is_answered_anew_and_not_kept(ana: APIClient) -> None:
+    ana.post("/api/adds/", AD)
+    kept = APIClient().get(ADS)
+
+    with repeating():
+        again = APIClient().get(ADS)
+
+    assert (again.content, again.get("ETag"), again.get("Cache-Control")) == (kept.content, None, None)
 
 
 def test_what_one_has_written_is_there_at_once(ana: APIClient) -> None:

@@ -15,6 +15,7 @@ from agrovet.kernel.answers.news import State, state_of
 from agrovet.kernel.answers.store import SECONDS, Answer, Store
 from agrovet.kernel.links import origin
 from agrovet.kernel.metrics.processes import counter
+from agrovet.kernel.repeating import is_repeated
 
 View = Callable[..., HttpResponseBase]
 
@@ -64,7 +65,10 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
 
 
 def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
-    return request.method == "GET" and bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
+    # What is repeated is compared with a service's answer, and a service alone keeps none: it reads no other's log.
+    if request.method != "GET" or is_repeated():
+        return False
+    return bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
 
 
 def _answer(made: Response, state: State) -> Answer:

@@ -26,10 +26,15 @@ PATH = "/api/posts/7/"
 
 @dataclass(kw_only=True)
 class Stage:
-    """`answers` is the monolith's next body each time; `repeated` says of each call whether it was a repetition."""
+    """
+    `answers` is the monolith's next body each time, with `status`.
+
+    `repeated` says of each call whether it was a repetition.
+    """
 
     service: Upstream
     answers: Callable[[], Any]
+    status: int = 200
     repeated: list[bool] = field(default_factory=list)
 
     def service_answers(self, body: Callable[[], Any], *, status: int = 200) -> None:
@@ -37,7 +42,10 @@ class Stage:
 
         def answering(caller: Caller, asked: Asked) -> None:
             content = json.dumps(body()).encode()
-            head = b"HTTP/1.1 %d OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+            head = (
+                b"HTTP/1.1 %d OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n"
+                b"cache-control: no-store\r\n\r\n"
+            )
             caller.send(head % (status, len(content)) + content)
 
         self.service.answering = answering
@@ -90,7 +98,7 @@ class Stage:
     async def _monolith(self, scope: Any, receive: Any, send: Any) -> None:
         self.repeated.append(is_repeated())
         headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(self.answers()).encode()})
 
 

@@ -111,6 +111,15 @@ def test_an_answer_that_is_too_large_is_not_repeated(stage: Stage, settings: Set
     assert stage.service.asked == []
 
 
+def test_what_the_client_has_already_is_not_repeated(stage: Stage) -> None:
+    stage.status = 304
+
+    _ask(stage)
+
+    stage.settle()
+    assert stage.service.asked == []
+
+
 def test_what_is_no_read_is_not_repeated(stage: Stage) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
         _ask(stage, method=method)

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.vouchers import Voucher
 from agrovet.kernel.identity import Identity
+from tests.drill.databases import Database
 from tests.intermediary.pair import forum_apart
 from tests.intermediary.proxies import SECRET, Ours
 from tests.support.servers import Server
@@ -48,6 +49,36 @@ def test_a_reading_that_is_repeated_counts_once(pair: tuple[Ours, Server], post:
 
     listed = httpx.get(f"http://127.0.0.1:{router.port}/api/posts/", timeout=60).json()
     assert [each["views_count"] for each in listed] == [1]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("key", ["", "Bearer 0123456789abcdef"], ids=["no key", "a dead key"])
+def test_both_sides_answer_alike(pair: tuple[Ours, Server], post: str, key: str, method: str) -> None:
+    router, _ = pair
+    control = Database(f"sqlite:///{router.folder / 'agrovet.sqlite3'}")
+    before = _compared(control)
+
+    said = [
+        httpx.request(
+            method,
+            f"http://127.0.0.1:{router.port}/api/{path}",
+            headers={"Authorization": key} if key else {},
+            timeout=60,
+        ).status_code
+        for path in ("posts/", "posts/1/", "posts/0/", "posts/by-community/", "reactions/", "notifications/")
+    ]
+
+    assert said == [200, 200, 404, 400, 401, 401]
+    deadline = time.monotonic() + 20
+    while _compared(control) < before + len(said):
+        assert time.monotonic() < deadline, "they are not compared"
+        time.sleep(0.1)
+    assert control.ask("SELECT target, fields FROM extraction_shadow_mismatch") == []
+
+
+def _compared(control: Database) -> int:
+    ((compared,),) = control.ask("SELECT sum(compared) FROM extraction_shadow_endpoint")
+    return int(compared or 0)
 
 
 @pytest.mark.parametrize(("is_repeated", "expected"), [(False, (201, 2)), (True, (403, 2))])
