@@ -4,7 +4,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,25 @@ def killed_at(step: str, parts: Mapping[str, str], *arguments: str | Path) -> in
         capture_output=True,
         check=False,
     ).returncode
+
+
+def waiting_at(step: str, parts: Mapping[str, str], *arguments: str | Path, then: Callable[[], None]) -> Ended:
+    """Run `manage.py …`, which waits as it says that it begins the step, until `then` has come back."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.backup.patient", step, *map(str, arguments), "--json"],
+        cwd=ROOT,
+        env=clean_environment(parts),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said == f"{step}\n", process.communicate()
+        then()
+        told, said = process.communicate("\n")
+    return Ended(code=process.returncode, told=json.loads(told), said=said)
 
 
 def rows_of(parts: Mapping[str, str]) -> dict[str, Any]:
