@@ -65,7 +65,7 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
 
 
 def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
-    # What is repeated is compared with a service's answer, and a service alone keeps none: it reads no other's log.
+    # What is repeated is compared with a service's answer, and not every service can keep some.
     if request.method != "GET" or is_repeated():
         return False
     return bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
