@@ -5,7 +5,7 @@ from celery import shared_task
 from agrovet.kernel.chores import do_all
 
 
-@shared_task(name="agrovet.housekeeping", expires=600)  # type: ignore[untyped-decorator]  # Celery carries no types
+@shared_task(name="agrovet.housekeeping")  # type: ignore[untyped-decorator]  # Celery carries no types
 def housekeeping() -> None:
     """Do the chores of the modules."""
     do_all()

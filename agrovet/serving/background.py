@@ -2,17 +2,14 @@
 
 import sys
 import warnings
+from importlib import import_module
 
 from celery.platforms import SecurityWarning
 
-from agrovet.celery import app
 from agrovet.serving import lifeline
 
-ARGUMENTS = {
-    "worker": ["worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"],
-    # The schedule is in the settings and has no memory: no file to keep.
-    "scheduler": ["beat", "--scheduler=agrovet.serving.steady:SteadyScheduler", "--pidfile=", "--loglevel=WARNING"],
-}
+# Each has an application and arguments of its own, and loads no other's.
+PARTS = {"worker": "agrovet.serving.working", "scheduler": "agrovet.serving.scheduling"}
 
 
 def main() -> None:
@@ -20,7 +17,8 @@ def main() -> None:
     lifeline.end_with_supervisor()
     # That root should not run workers: the container has a user for it, and tasks are JSON, never code.
     warnings.simplefilter("ignore", SecurityWarning)
-    app.start(argv=["--quiet", *ARGUMENTS[sys.argv[1]]])
+    part = import_module(PARTS[sys.argv[1]])
+    part.app.start(argv=["--quiet", *part.ARGUMENTS])
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 # back the task's own connections instead.
 CELERY_DB_REUSE_MAX = 10**9
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "agrovet.bus.sweep", "schedule": AGROVET_BUS_SWEEP_SECONDS},
-    "housekeeping": {"task": "agrovet.housekeeping", "schedule": 600},
+    # The scheduler knows the tasks by their names alone, and not when they expire.
+    "sweep": {"task": "agrovet.bus.sweep", "schedule": AGROVET_BUS_SWEEP_SECONDS, "options": {"expires": 60}},
+    "housekeeping": {"task": "agrovet.housekeeping", "schedule": 600, "options": {"expires": 600}},
 }
 
 CHANNEL_LAYERS: dict[str, dict[str, Any]]

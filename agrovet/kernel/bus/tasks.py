@@ -15,7 +15,7 @@ def pump() -> int:
     return drain()
 
 
-@shared_task(name="agrovet.bus.sweep", expires=60)  # type: ignore[untyped-decorator]  # as above
+@shared_task(name="agrovet.bus.sweep")  # type: ignore[untyped-decorator]  # as above
 def sweep() -> int:
     """The same by the clock, for events whose wake-up was lost."""
     courier.ring()
