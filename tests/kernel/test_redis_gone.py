@@ -27,7 +27,8 @@ def _server_and_redis() -> Iterator[tuple[httpx.Client, contextlib.ExitStack, in
     """A client of a server, a stack whose closing stops Redis, and the port of Redis."""
     with contextlib.ExitStack() as redis, own_parts() as parts:
         url = redis.enter_context(redis_server())
-        sweeping = {**parts, "REDIS_URL": url, "AGROVET_BUS_SWEEP_SECONDS": "1"}
+        # A worker whose Redis is silent does not end by itself: it is not waited for at the end of a test.
+        sweeping = {**parts, "REDIS_URL": url, "AGROVET_BUS_SWEEP_SECONDS": "1", "AGROVET_GRACE_SECONDS": "5"}
         with serving(parts=sweeping) as server, httpx.Client(base_url=server.base, timeout=30) as client:
             yield client, redis, urlsplit(url).port or 0
 
