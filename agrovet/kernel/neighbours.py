@@ -23,6 +23,7 @@ _LONGEST_PATH = 100  # bytes; the kernel takes some more
 _LARGEST = 4 * 1024 * 1024  # bytes of one message
 _LENGTH = 4
 _TICK = 50_000_000  # nanoseconds
+_BETWEEN_SWEEPS = 10.0  # seconds
 
 
 class NeighbourChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]  # Channels carries no types
@@ -41,6 +42,7 @@ class NeighbourChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]  # Chan
         self._links: dict[str, socket.socket] = {}
         self._lock = threading.Lock()
         self._looked_at = 0
+        self._next_sweep = 0.0
 
     async def group_add(self, group: str, channel: str) -> None:
         """As in memory; from now on this process hears what others send to groups."""
@@ -53,6 +55,12 @@ class NeighbourChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]  # Chan
         await super().group_send(group, message)
         body = json.dumps([group, message]).encode()
         self._tell_neighbours(len(body).to_bytes(_LENGTH, "big") + body)
+
+    def _clean_expired(self) -> None:
+        # Channels looks through all groups for each message. What is forgotten is a minute old, or a day.
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + _BETWEEN_SWEEPS
+            super()._clean_expired()
 
     async def close(self) -> None:
         """Listen no more."""

@@ -1,9 +1,11 @@
 """What is told to open sockets: to whom, about which room, and the frames, written once for all."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
+
+import orjson
 
 from agrovet.kernel.http.rendering import to_json
 from modules.chat.frames import Frame
@@ -41,13 +43,9 @@ class Announcement:
     # By which a process knows one that comes to it twice.
     number: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
 
-    def as_event(self) -> dict[str, Any]:
-        """The form in which it passes through the channel layer."""
-        return {"type": "announcement", **vars(self)}
-
     @staticmethod
-    def from_event(event: dict[str, Any]) -> "Announcement":
-        """Read back what `as_event` made."""
+    def read(event: Mapping[str, Any]) -> "Announcement":
+        """Read back what passed through the channel layer."""
         return Announcement(
             to=tuple(event["to"]),
             about=cast(About, event["about"]),
@@ -58,6 +56,23 @@ class Announcement:
             # A process of an earlier version sends none.
             number=event.get("number") or secrets.token_hex(8),
         )
+
+
+def as_word(announcements: Sequence[Announcement]) -> dict[str, Any]:
+    """
+    The form in which they pass through the channel layer, all of them for the same processes.
+
+    A process of an earlier version reads the first of them alone.
+    """
+    first, *others = announcements
+    word = {"type": "announcement", **vars(first)}
+    # As one text: a layer copies texts faster than what is made of parts.
+    return word | {"more": to_json([vars(one) for one in others]).decode()} if others else word
+
+
+def of_word(word: Mapping[str, Any]) -> list[Announcement]:
+    """Read back what `as_word` made."""
+    return [Announcement.read(one) for one in (word, *orjson.loads(word.get("more", "[]")))]
 
 
 def announce(

@@ -15,6 +15,7 @@ from django.db import transaction
 from agrovet.kernel.databases import alias_of
 from modules.chat import switchboard
 from modules.chat.announcements import Announcement
+from modules.chat.telling import publish
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +26,9 @@ def send(announcements: Sequence[Announcement]) -> None:
         return
     board = switchboard.in_this_process()
     if board is None:
-        async_to_sync(switchboard.publish)(announcements)
+        async_to_sync(publish)(announcements)
         return
-    asyncio.run_coroutine_threadsafe(switchboard.publish(announcements), board.loop).add_done_callback(_report)
+    asyncio.run_coroutine_threadsafe(publish(announcements), board.loop).add_done_callback(_report)
 
 
 def _report(sending: "Future[None]") -> None:

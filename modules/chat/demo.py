@@ -6,8 +6,8 @@ from agrovet.kernel.demo import Cast
 from modules.chat.demo_talks import TALKS, Talk
 from modules.chat.models import Message
 from modules.chat.operations.marks import mark_read
-from modules.chat.operations.messages import send_message
 from modules.chat.operations.rooms import private_room
+from modules.chat.operations.sending import Draft, send
 
 
 def fill(cast: Cast) -> None:
@@ -24,14 +24,7 @@ def _talk(talk: Talk, cast: Cast) -> None:
         return
     for place, (called, text) in enumerate(talk.lines):
         now = cast.ago(hours=talk.hours) - timedelta(minutes=4 * (len(talk.lines) - place - 1))
-        send_message(
-            room_id=room.id,
-            sender_id=cast.people[called],
-            content=text,
-            attachment=None,
-            client_msg_id=None,
-            now=now,
-        )
+        send(Draft(room_id=room.id, sender_id=cast.people[called], content=text, now=now))
         cast.count("messages")
         if place == len(talk.lines) - talk.unread - 1:
             for reader_id in (one, other):

@@ -10,14 +10,13 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from modules.chat.announcements import Announcement
+from modules.chat.announcements import Announcement, of_word
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +26,7 @@ PATIENCE = 2.0
 
 EVERYBODY = "chat.everybody"
 # So many announcements are known again when they come a second time.
-REMEMBERED = 500
-# To more people than this, one word to all processes is cheaper than one to each of them.
-FEW = 4
+REMEMBERED = 2000
 
 
 class Listener(Protocol):
@@ -90,7 +87,8 @@ class Switchboard:
 
     async def _receive(self, channel: str) -> None:
         while True:
-            self.hand_out(Announcement.from_event(await self._layer.receive(channel)))
+            for announcement in of_word(await self._layer.receive(channel)):
+                self.hand_out(announcement)
 
     def hand_out(self, announcement: Announcement) -> None:
         """
@@ -132,6 +130,11 @@ def here() -> Switchboard:
     return _boards[loop]
 
 
+def already_here() -> Switchboard | None:
+    """The switchboard of the running event loop, None where no socket has been."""
+    return _boards.get(asyncio.get_running_loop())
+
+
 def in_this_process() -> Switchboard | None:
     """A switchboard with open sockets in any thread of this process, None without one."""
     return next((board for board in list(_boards.values()) if board.people and board.loop.is_running()), None)
@@ -140,27 +143,3 @@ def in_this_process() -> Switchboard | None:
 def group_of(user_id: int) -> str:
     """The group of the channel layer that carries what concerns a person."""
     return f"chat.person.{user_id}"
-
-
-async def publish(announcements: Sequence[Announcement]) -> None:
-    """Send announcements to every process that they concern, in their order."""
-    for number, announcement in enumerate(announcements):
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await _send(announcement)
-        except Away as error:
-            logger.warning("The channel layer is away (%s): other processes are not told.", error)
-            board = _boards.get(asyncio.get_running_loop())
-            for left in announcements[number:]:
-                if board is not None:
-                    board.hand_out(left)
-            return
-
-
-async def _send(announcement: Announcement) -> None:
-    layer: Any = get_channel_layer()
-    if len(announcement.to) > FEW:
-        await layer.group_send(EVERYBODY, announcement.as_event())
-        return
-    for id in announcement.to:
-        await layer.group_send(group_of(id), replace(announcement, to=(id,)).as_event())

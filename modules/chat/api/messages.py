@@ -20,6 +20,7 @@ from modules.chat.api.parameters import LIMIT, PAGES, ROOM, ROOM_REQUIRED
 from modules.chat.api.serializers import MessageForm, NewMessage, RoomOfMarks
 from modules.chat.contracts import MessageNotFound
 from modules.chat.operations import marks, messages
+from modules.chat.operations.sending import Draft, send
 
 NO_ROOM = "Se requiere 'room' query param válido."
 NO_ROOM_TO_MARK = "Invalid 'room' parameter."
@@ -59,13 +60,15 @@ class Messages(APIView):
         """Send a message (201). With the `client_msg_id` of one that was sent, that one is answered (200)."""
         form = NewMessage(data=request.data)
         form.is_valid(raise_exception=True)
-        sent = messages.send_message(
-            room_id=form.validated_data["room"],
-            sender_id=person(request).id,
-            content=form.said or "",
-            attachment=form.attachment,
-            client_msg_id=form.validated_data.get("client_msg_id") or None,
-            now=timezone.now(),
+        sent = send(
+            Draft(
+                room_id=form.validated_data["room"],
+                sender_id=person(request).id,
+                content=form.said or "",
+                attachment=form.attachment,
+                client_msg_id=form.validated_data.get("client_msg_id") or None,
+                now=timezone.now(),
+            )
         )
         if sent.is_new:
             broadcasts.send(news.of_message(sent))

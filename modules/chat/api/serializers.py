@@ -7,7 +7,7 @@ from rest_framework.fields import empty
 
 from agrovet.kernel.http.fields import IdField
 from modules.chat import queries
-from modules.chat.operations.messages import Attachment
+from modules.chat.operations.attachments import Attachment
 
 LONGEST_TEXT = 20_000
 MOST_PARTICIPANTS = 500

@@ -17,7 +17,8 @@ from modules.chat import news, presence
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks
 from modules.chat.sockets.threads import in_thread
-from modules.chat.switchboard import Switchboard, here, publish
+from modules.chat.switchboard import Switchboard, here
+from modules.chat.telling import publish
 
 logger = logging.getLogger(__name__)
 

@@ -12,13 +12,16 @@ from agrovet.kernel.errors import DomainError
 from agrovet.kernel.writing import WritesHeld
 from modules.chat import frames, news, queries
 from modules.chat.announcements import Announcement
-from modules.chat.operations import marks, messages
+from modules.chat.operations import marks
+from modules.chat.operations.attachments import Attachment
+from modules.chat.operations.sending import Draft, send
 from modules.chat.presence import presence
 from modules.chat.sockets import incoming
+from modules.chat.sockets.gathering import gathering
 from modules.chat.sockets.incoming import Asked
 from modules.chat.sockets.socket import Socket
 from modules.chat.sockets.threads import in_thread
-from modules.chat.switchboard import publish
+from modules.chat.telling import publish
 
 logger = logging.getLogger(__name__)
 
@@ -60,11 +63,10 @@ class Conversation(Socket):
         file = None
         if saying.media_id:
             # An id is surer than an address, which clients send beside it.
-            file = messages.Attachment(field="media_id", media_id=saying.media_id)
+            file = Attachment(field="media_id", media_id=saying.media_id)
         elif saying.media_url:
-            file = messages.Attachment(field="media_url", url=saying.media_url)
-        sent = await in_thread(
-            messages.send_message,
+            file = Attachment(field="media_url", url=saying.media_url)
+        draft = Draft(
             room_id=room_id,
             sender_id=self.user_id,
             content=saying.content,
@@ -72,6 +74,8 @@ class Conversation(Socket):
             client_msg_id=saying.client_msg_id,
             now=timezone.now(),
         )
+        # A file is asked for first, perhaps elsewhere: nobody else's message waits for that.
+        sent = await (in_thread(send, draft) if file else gathering().send(draft))
         if sent.is_new:
             await publish(news.of_message(sent))
         else:

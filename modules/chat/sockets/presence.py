@@ -16,7 +16,7 @@ from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
 from modules.chat.sockets.socket import NOT_ADMITTED, Receive, Send
 from modules.chat.sockets.threads import in_thread
-from modules.chat.switchboard import publish
+from modules.chat.telling import publish
 
 MOST_ROOMS = 100
 MOST_WAITING_MESSAGES = 500

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from modules.chat.models import Message
-from modules.chat.operations.messages import Attachment, send_message
+from modules.chat.operations.attachments import Attachment
 from modules.chat.operations.rooms import make_room, private_room
+from modules.chat.operations.sending import Draft, send
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -27,13 +28,14 @@ def say(
 ) -> Sequence[Message]:
     """Messages, one a minute from so many minutes after noon."""
     return [
-        send_message(
-            room_id=room_id,
-            sender_id=sender_id,
-            content=text,
-            attachment=attachment,
-            client_msg_id=None,
-            now=NOON + timedelta(minutes=minutes + number),
+        send(
+            Draft(
+                room_id=room_id,
+                sender_id=sender_id,
+                content=text,
+                attachment=attachment,
+                now=NOON + timedelta(minutes=minutes + number),
+            )
         ).message
         for number, text in enumerate(texts)
     ]

@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.events import UserDeleted
 from modules.chat.models import Message, Participant, Receipt, Room
-from modules.chat.operations.messages import Attachment
+from modules.chat.operations.attachments import Attachment
 from modules.chat.tests.conftest import ANA, CARLA, DORA
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.media.events import MediaDeleted

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Message
-from modules.chat.operations.messages import send_message
+from modules.chat.operations.sending import Draft, send
 from modules.chat.tests.conftest import ANA, CARLA, DORA
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.media.fake import FakeMedia
@@ -112,17 +112,15 @@ def test_a_message_sent_twice_is_one(ana: APIClient) -> None:
 def test_a_message_sent_twice_at_the_same_instant_is_one() -> None:
     room, start = pair(ANA, CARLA), Barrier(4)
 
-    def send(_: int) -> int:
+    def say_it(_: int) -> int:
         start.wait()
         try:
-            return send_message(
-                room_id=room, sender_id=ANA, content="Hola", attachment=None, client_msg_id="c-1", now=NOON
-            ).message.id
+            return send(Draft(room_id=room, sender_id=ANA, content="Hola", client_msg_id="c-1", now=NOON)).message.id
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(4) as threads:
-        found = set(threads.map(send, range(4)))
+        found = set(threads.map(say_it, range(4)))
 
     assert found == {Message.objects.get().id}
 
