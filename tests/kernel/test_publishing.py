@@ -1,6 +1,7 @@
 """An event is in the log if and only if its transaction committed."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from agrovet.kernel import bus
 from agrovet.kernel.bus import doorbell, drain
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.writing import writing
+from modules.accounts.events import UserDeleted
 from tests.kernel import world
 from tests.kernel.world import Said, say
 
 pytestmark = pytest.mark.usefixtures("_world")
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 class ChangedMyMind(Exception):
@@ -40,6 +44,28 @@ def test_an_event_of_a_transaction_that_is_rolled_back_was_never_said() -> None:
 def test_an_event_outside_of_a_transaction_is_refused() -> None:
     with pytest.raises(transaction.TransactionManagementError, match="published outside of a transaction"):
         bus.publish(Said(topic_id=7, number=1))
+
+    assert _logged() == []
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_several_are_published_in_their_order_and_in_one_statement(many: int, django_assert_num_queries: Any) -> None:
+    with writing("forum"), django_assert_num_queries(1):
+        bus.publish_together([(Said(topic_id=number, number=1), None) for number in range(many)])
+
+    assert [key for key, _ in _logged()] == [f"topic:{number}" for number in range(many)]
+
+
+def test_several_of_two_modules_are_refused() -> None:
+    with writing("forum"), pytest.raises(ValueError, match="several modules"):
+        bus.publish_together([(Said(topic_id=7, number=1), None), (UserDeleted(user_id=1, deleted_at=NOON), None)])
+
+    assert _logged() == []
+
+
+def test_none_of_several_outside_of_a_transaction_is_kept() -> None:
+    with pytest.raises(transaction.TransactionManagementError, match="published outside of a transaction"):
+        bus.publish_together([(Said(topic_id=7, number=1), None)])
 
     assert _logged() == []
 

@@ -24,6 +24,9 @@ CHORES_EVERY = 600  # seconds; with Redis, Celery's beat sees to them
 # Seconds from the ring to the answer: the request that rang gets its own answer out first, and what others
 # announce meanwhile is handled with it.
 GATHER = 0.01
+# While the bell does not stop ringing, requests have most of the time: this thread rests as many times as long as
+# its last look took, and no longer than this.
+REST, LONGEST_REST = 3, 0.1
 
 _rung = threading.Event()
 _starting = threading.Lock()
@@ -50,17 +53,20 @@ def _answer_for_ever() -> None:
     patience = settings.AGROVET_BUS_SWEEP_SECONDS * (5 if settings.REDIS_URL else 1)
     next_look = time.monotonic()
     next_chores = next_look + CHORES_EVERY
+    pause = GATHER
     while True:
         somebody_rang = _rung.wait(timeout=max(0.0, next_look - time.monotonic()))
         if somebody_rang:
-            time.sleep(GATHER)
+            time.sleep(pause)
         _rung.clear()
+        began = time.monotonic()
         # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
         # itself when its time has come.
         is_time = time.monotonic() >= next_look
         if is_time or not (somebody_rang and settings.REDIS_URL and waking.wake_workers()):
             _handle_here(by_the_clock=not somebody_rang)
             next_look = time.monotonic() + patience
+        pause = min(max(GATHER, REST * (time.monotonic() - began)), LONGEST_REST)
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
             give_back_connections()

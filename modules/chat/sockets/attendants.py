@@ -5,6 +5,7 @@ beat that renews what would otherwise be forgotten.
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from weakref import WeakKeyDictionary
 
@@ -22,8 +23,10 @@ from modules.chat.telling import publish
 
 logger = logging.getLogger(__name__)
 
-# Deliveries of one message come in one after the other; those within this time are written together.
-GATHER = 0.05
+# Deliveries of one message come in one after the other; those within this time are written together. While it takes
+# long to write them, more are gathered: messages themselves go first.
+GATHER, LONGEST_GATHER = 0.05, 0.2
+REST = 4  # times as long as the last ones took
 
 
 class Attendants:
@@ -42,11 +45,14 @@ class Attendants:
             self._writing = self.board.loop.create_task(self._write())
 
     async def _write(self) -> None:
+        pause = GATHER
         try:
             while self._delivered:
-                await asyncio.sleep(GATHER)
+                await asyncio.sleep(pause)
+                began = time.monotonic()
                 taken, self._delivered = self._delivered, defaultdict(set)
                 await publish(await in_thread(_note_deliveries, dict(taken)))
+                pause = min(max(GATHER, REST * (time.monotonic() - began)), LONGEST_GATHER)
         except (DatabaseError, InterfaceError, PoolTimeout, WritesHeld) as error:
             # They count as not delivered, and are handed over again on the next presence socket.
             logger.error("Deliveries were not noted: %s", error)

@@ -9,12 +9,18 @@ from contextvars import Context, copy_context
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from django.db import InterfaceError, OperationalError
+from psycopg_pool import PoolTimeout
+
+from agrovet.kernel.writing import WritesHeld
 from modules.chat.operations.sending import Draft, Outcome, send_together
 from modules.chat.sent import Sent
 from modules.chat.sockets.threads import in_thread
 
 # In one transaction. Others wait for its end, as do those who write in the same rooms by another way.
 MOST = 50
+# Seconds in which others come in before the next are written.
+PAUSE = 0.01
 
 
 class _Waiting(NamedTuple):
@@ -49,6 +55,7 @@ class Gathering:
                 taken = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
                 for one, outcome in zip(taken, await _written(taken), strict=True):
                     _settle(one.outcome, outcome)
+                await asyncio.sleep(PAUSE)
         finally:
             self._writing = None
 
@@ -57,8 +64,13 @@ async def _written(taken: list[_Waiting]) -> list[Outcome]:
     try:
         # Of what is asked elsewhere meanwhile, such as names, the first message is the cause.
         return await in_thread(taken[0].context.run, send_together, [one.draft for one in taken])
-    except Exception as error:  # noqa: BLE001 - passed on to everybody who waits
+    except (OperationalError, InterfaceError, PoolTimeout, WritesHeld) as error:
         return [error] * len(taken)
+    except Exception as error:  # noqa: BLE001 - passed on to whoever waits
+        if len(taken) == 1:
+            return [error]
+        # Something is wrong with one of them, which is not known: each by itself.
+        return [outcome for one in taken for outcome in await _written([one])]
 
 
 def _settle(future: "asyncio.Future[Sent]", outcome: Outcome) -> None:
