@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, connection
 
 from agrovet.kernel.doors import stand_in
-from modules.accounts.contracts import Person
 from modules.accounts.fake import FakeAccounts
+from modules.accounts.public import Person
 from modules.chat.contracts import EmptyMessage
 from modules.chat.models import Message
 from modules.chat.operations.sending import Draft

@@ -10,8 +10,8 @@ from django.db import IntegrityError
 from agrovet.kernel.bus.models import LoggedEvent
 from agrovet.kernel.doors import stand_in
 from agrovet.kernel.trace import continuing, current_trace
-from modules.accounts.contracts import Person
 from modules.accounts.fake import FakeAccounts
+from modules.accounts.public import Person
 from modules.chat.contracts import EmptyMessage, RoomNotFound, UnknownFile
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.attachments import Attachment
