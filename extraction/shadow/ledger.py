@@ -58,6 +58,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._turns = threading.Lock()
         self._totals: Counter[tuple[str, What]] = Counter()
         self._new: dict[Key, Counter[What]] = {}
         self._noise: dict[Key, list[str]] = {}
@@ -94,6 +95,11 @@ class Ledger:
 
     def write(self) -> None:
         """Add what is new to the control database; where that is away, with the next turn."""
+        # One after the other: where nothing is new, another thread's turn may not have come to its end.
+        with self._turns:
+            self._write_new()
+
+    def _write_new(self) -> None:
         with self._lock:
             new, noise, mismatches = self._new, self._noise, list(self._mismatches)
             self._new, self._noise = {}, {}
