@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from extraction.console.views import entrance, events, flags, mismatches, modules, operations, record, steps
+from extraction.console.views import entrance, events, flags, mismatches, modules, operations, record, rules, steps
 
 app_name = "console"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("operations/<uuid:id>/decide/", operations.decide, name="approve"),
     path("flags/", flags.show_flags, name="flags"),
     path("flags/<str:name>/", flags.show_flag, name="flag"),
-    path("flags/<str:name>/decide/", flags.decide, name="decide"),
+    path("flags/<str:name>/rules/new/", rules.new_rule, name="new-rule"),
+    path("flags/<str:name>/rules/<int:number>/", rules.rule, name="rule"),
     path("events/", events.show_parked, name="events"),
     path("events/retry/", events.retry, name="retry"),
     path("events/skip/", events.skip, name="skip"),

@@ -12,6 +12,14 @@ PHASES: dict[str, tuple[Promise, Promise]] = {
     "moved": (_("moved"), _("The service answers, and has the data.")),
     "settled": (_("settled"), _("The move is final.")),
 }
+ROLES: dict[str, Promise | str] = {
+    "": _("any"),
+    "Specialist": _("specialists"),
+    "businessman": _("business people"),
+    "consumer": _("consumers"),
+    "staff": _("staff"),
+}
+"""Those of accounts, and those who work here."""
 AUTHORITIES = {"home": _("the monolith"), "service": _("the service")}
 WAYS_BACK: dict[str, tuple[Promise, Promise]] = {
     "here": (_("not needed"), _("Nothing has left.")),

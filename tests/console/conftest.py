@@ -1,30 +1,23 @@
 """People in front of the console."""
 
+from functools import cache
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 NUMBER, PASSWORD = "+505 7777 0000", "Console-Test-1"
-PAGES = [
-    "/console/",
-    "/console/modules/media/",
-    "/console/modules/media/mismatches/",
-    "/console/modules/media/steps/prepare/",
-    "/console/modules/media/steps/move/",
-    "/console/flags/",
-    "/console/flags/module.media/",
-    "/console/flags/marketplace.relevance/",
-    "/console/events/",
-    "/console/record/",
-]
 
 
 @pytest.fixture
 def olga() -> Any:
     """A superuser."""
-    return get_user_model().objects.create_superuser(NUMBER, PASSWORD, full_name="Olga")
+    made: Any = get_user_model().objects.create_superuser(NUMBER, None, full_name="Olga")
+    made.password = _hashed(PASSWORD)
+    made.save()
+    return made
 
 
 @pytest.fixture
@@ -33,3 +26,9 @@ def operator(olga: Any) -> Client:
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(olga)
     return client
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Made once: it takes long, as it should."""
+    return make_password(password)

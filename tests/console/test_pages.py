@@ -4,11 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, reverse
 
+from agrovet.kernel.flags.operations import set_rules
 from agrovet.kernel.record.noting import note
-from tests.console.conftest import PAGES
+from tests.console.addresses import FEATURE, FILES, NO_PAGES, pages, patterns
 
 pytestmark = pytest.mark.django_db
+
+PAGES = pages()
 
 MODULES = ["accounts", "media", "profiles", "marketplace", "chat", "forum"]
 
@@ -25,6 +29,13 @@ def test_the_overview_has_a_card_for_each_module(operator: Client) -> None:
     assert [card.look.module for card in answer.context["cards"]] == MODULES
 
 
+@pytest.fixture
+def a_rule() -> None:
+    """For the page of one."""
+    set_rules(FEATURE, [{"people": [7]}], seen=0, actor="ana", reason="so")
+
+
+@pytest.mark.usefixtures("a_rule")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_shown_to_staff_and_kept_by_no_browser(operator: Client, page: str) -> None:
     answer = operator.get(page)
@@ -35,6 +46,20 @@ def test_every_page_is_shown_to_staff_and_kept_by_no_browser(operator: Client, p
     )
 
 
+@pytest.mark.parametrize("pattern", [each for each in patterns() if each.name in NO_PAGES], ids=lambda each: each.name)
+def test_what_takes_forms_is_no_page(operator: Client, pattern: URLPattern) -> None:
+    examples = {"id": "6f0c7d3e-0000-4000-8000-000000000000"}
+    path = reverse(f"console:{pattern.name}", kwargs={name: examples[name] for name in pattern.pattern.converters})
+
+    assert operator.get(path).status_code == 405
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_a_file_is_no_page(operator: Client, name: str) -> None:
+    assert operator.get(reverse(f"console:{name}"))["Content-Disposition"].startswith("attachment; ")
+
+
+@pytest.mark.usefixtures("a_rule")
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_has_a_script_or_a_style_of_its_own(operator: Client, page: str) -> None:
     shown = operator.get(page).content.decode()

@@ -26,6 +26,7 @@ _WORDS: dict[str, Any] = {
     "verb": words.VERBS,
     "authority": words.AUTHORITIES,
     "outcome": words.OUTCOMES,
+    "role": words.ROLES,
 }
 
 

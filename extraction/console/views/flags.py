@@ -1,23 +1,32 @@
 """Flags: how they stand, and decisions about them."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from agrovet.kernel.flags import operations
 from agrovet.kernel.flags.declared import UnknownFlag
 from agrovet.kernel.flags.errors import Refused
 from agrovet.kernel.flags.queries import Look, all_flags, flag
 from agrovet.kernel.record.reading import Choice, latest
-from extraction.console.acting import reason_of, require_confirmed, require_right, who_asks
+from extraction.console.acting import require_right, who_asks
+from extraction.console.forms.everybody import EverybodyForm
+from extraction.console.forms.flags import FlagForm
+from extraction.console.forms.shares import RampForm, ShareForm, StopForm
 from extraction.console.pages import Problem, page, show
 
 EVERY = 5  # seconds
 HISTORY = 30  # decisions
+_FORMS: dict[str, type[FlagForm]] = {
+    "on": EverybodyForm,
+    "off": EverybodyForm,
+    "reset": EverybodyForm,
+    "share": ShareForm,
+    "ramp": RampForm,
+    "stop": StopForm,
+}
+"""By the button that was pressed."""
 
 
 @require_safe
@@ -30,97 +39,74 @@ def show_flags(request: HttpRequest) -> HttpResponse:
     return show(request, "flags", every=EVERY, switches=switches, features=features)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def show_flag(request: HttpRequest, name: str) -> HttpResponse:
-    """One, with its history and what can be decided."""
-    look = _found(name)
-    return show(
-        request,
-        "flag",
-        every=EVERY,
-        flag=look,
-        is_switch=name.startswith("module."),
-        may_change=who_asks(request).may_change(look.owner),
-        decisions=latest(Choice(subject=name), count=HISTORY),
-    )
+    """One, with its history and what can be decided; and the decision of one of its forms."""
+    look = found(name)
+    if request.method == "POST":
+        kind = _FORMS.get(request.POST.get("verb", ""))
+        if kind is None:
+            raise Problem(400, _("There is no such decision."))
+        return decided(request, sent := kind(look, request.POST)) or _page(request, look, sent)
+    return _page(request, look)
 
 
-@require_POST
-@page
-def decide(request: HttpRequest, name: str) -> HttpResponse:
-    """Take the decision of a form, as the person saw the flag."""
-    look = _found(name)
-    who = require_right(request, look.owner)
-    verb = request.POST.get("verb", "")
-    if verb == "off" and name.startswith("module."):
-        require_confirmed(request, look.owner)
-    decision = _DECISIONS.get(verb)
-    if decision is None:
-        raise Problem(400, _("There is no such decision."))
-    try:
-        now = decision(
-            name,
-            request,
-            seen=_number(request, "seen"),
-            actor=who.actor,
-            reason=reason_of(request),
-        )
-    except Refused as error:
-        raise Problem(409, str(error), advice=_("Nothing was changed.")) from error
-    messages.success(
-        request,
-        _("%(name)s: %(mode)s. Every process follows within a second.")
-        % {"name": name, "mode": now.mode if now.mode != "some" else f"{now.share_now} %"},
-    )
-    return redirect("console:flag", name=name)
+def found(name: str) -> Look:
+    """
+    The flag.
 
-
-def _found(name: str) -> Look:
+    :raises Http404: if there is none of this name
+    """
     try:
         return flag(name)
     except UnknownFlag:
         raise Http404 from None
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "").strip()
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise Problem(400, _("%(text)s is no number.") % {"text": text or "–"})
-    return int(text)
+def decided(request: HttpRequest, form: FlagForm) -> HttpResponse | None:
+    """
+    The decision of a form is taken, and its flag shown; None where something is wrong with the form.
 
-
-def _share(name: str, request: HttpRequest, *, seen: int, actor: str, reason: str) -> Look:
-    return operations.set_share(name, _number(request, "share"), seen=seen, actor=actor, reason=reason)
-
-
-def _ramp(name: str, request: HttpRequest, *, seen: int, actor: str, reason: str) -> Look:
-    texts = request.POST.get("shares", "").replace(",", " ").split()
-    if not texts or not all(each.isascii() and each.isdecimal() and len(each) < 4 for each in texts):
-        raise Problem(400, _("Write the shares of a ramp as numbers that grow, such as 1 10 50 100."))
-    return operations.start_ramp(
-        name,
-        shares=[int(each) for each in texts],
-        minutes=_number(request, "minutes"),
-        guarded=request.POST.get("guarded") == "on",
-        seen=seen,
-        actor=actor,
-        reason=reason,
+    :raises Problem: for who may not decide about the flag, where somebody was faster, or the operation refuses
+    """
+    look = form.look
+    who = require_right(request, look.owner)
+    is_right = form.is_valid()
+    seen = form.cleaned_data.get("seen")
+    if seen is None:
+        raise Problem(400, _("The form is not whole: go back to the page, and try again from there."))
+    if seen != look.version:
+        said = _("%(name)s has been changed meanwhile, by %(who)s: %(why)s.")
+        said = said % {"name": look.name, "who": look.who, "why": look.why}
+        raise Problem(409, said, advice=_("Nothing was changed. Look at it, and decide again."))
+    if not is_right:
+        return None
+    try:
+        now = form.decide(actor=who.actor)
+    except Refused as error:
+        raise Problem(409, str(error), advice=_("Nothing was changed.")) from error
+    messages.success(
+        request,
+        _("%(name)s: %(mode)s. Every process follows within a second.")
+        % {"name": look.name, "mode": now.mode if now.mode != "some" else f"{now.share_now} %"},
     )
+    return redirect("console:flag", name=look.name)
 
 
-def _plain(decide: Callable[..., Look]) -> Callable[..., Look]:
-    def decided(name: str, request: HttpRequest, *, seen: int, actor: str, reason: str) -> Look:
-        return decide(name, seen=seen, actor=actor, reason=reason)
-
-    return decided
-
-
-_DECISIONS: dict[str, Callable[..., Look]] = {
-    "on": _plain(operations.switch_on),
-    "off": _plain(operations.switch_off),
-    "reset": _plain(operations.reset),
-    "stop": _plain(operations.stop_ramp),
-    "share": _share,
-    "ramp": _ramp,
-}
+def _page(request: HttpRequest, look: Look, sent: FlagForm | None = None) -> HttpResponse:
+    """With the form that was sent, and what is wrong with it, among the others."""
+    forms: dict[str, FlagForm] = {form.kind: form(look) for form in (EverybodyForm, ShareForm, RampForm, StopForm)}
+    if sent is not None:
+        forms[sent.kind] = sent
+    return show(
+        request,
+        "flag",
+        status=200 if sent is None else 400,
+        every=EVERY,
+        flag=look,
+        forms=forms,
+        is_switch=look.name.startswith("module."),
+        may_change=who_asks(request).may_change(look.owner),
+        decisions=latest(Choice(subject=look.name), count=HISTORY),
+    )
