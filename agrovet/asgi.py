@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402 - Django is set up by the line ab
 from agrovet.kernel import placement  # noqa: E402 - as above
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
 from agrovet.kernel.errors import Unavailable  # noqa: E402 - as above
+from agrovet.kernel.flags import switches  # noqa: E402 - as above
 from agrovet.kernel.flags.asking import with_asking  # noqa: E402 - as above
 from agrovet.kernel.health.application import with_health  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
@@ -103,6 +104,7 @@ async def _live(receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             sqlite3.stay_open()
             placement.watch()
+            switches.tell()
             attend()
             guard()
             sample()

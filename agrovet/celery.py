@@ -9,6 +9,7 @@ from django.conf import settings
 
 from agrovet.kernel import placement
 from agrovet.kernel.databases import give_back_connections
+from agrovet.kernel.flags import switches
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
 
@@ -33,3 +34,4 @@ def end_task(**_: object) -> None:
 def follow_placements(**_: object) -> None:
     """Each process of the worker keeps up with where modules stand."""
     placement.watch()
+    switches.tell()

@@ -21,6 +21,7 @@ class ExtractionConfig(AppConfig):
         from extraction.placements.comparing import Recorded  # noqa: PLC0415 - as above
         from extraction.placements.measuring import PlacementCollector  # noqa: PLC0415 - as above
         from extraction.placements.watching import Watcher  # noqa: PLC0415 - as above
+        from extraction.starting import forgetting  # noqa: F401, PLC0415 - as above; it declares a chore
 
         register()
         tells(PlacementCollector)

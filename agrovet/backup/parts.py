@@ -20,7 +20,7 @@ from agrovet.kernel.legacy.models import ImportedRow, ImportProgress
 from agrovet.kernel.record.models import Entry, Head
 from agrovet.kernel.teams.models import Membership, Team, Token
 from extraction.belongings import tables_of
-from extraction.models import Operation, Placement, ShadowEndpoint, ShadowMismatch, Step, Verification
+from extraction.models import Operation, Placement, ShadowEndpoint, ShadowMismatch, Start, Step, Verification
 
 CONTROL = "control"
 """Who owns what says where modules stand, who decides about them, and what was decided."""
@@ -33,6 +33,7 @@ _OF_CONTROL: tuple[type[models.Model], ...] = (
     Token,
     Placement,
     Operation,
+    Start,
     Step,
     Verification,
     ShadowEndpoint,
@@ -94,7 +95,7 @@ def parts_of(module: str) -> Iterator[tuple[str, Part]]:
 def parts_of_control() -> Iterator[tuple[str, Part]]:
     """Where modules stood, teams, the record. Who follows the placements, and what is under way, ends with the day."""
     for model in _OF_CONTROL:
-        where = "ended_at IS NOT NULL" if model is Operation else ""
+        where = "ended_at IS NOT NULL" if model in (Operation, Start) else ""
         numbered = model._meta.pk.column if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
         yield (
             control_alias(),

@@ -107,6 +107,7 @@ RATES = {
         ("upload", "300/min", "Uploads of one person."),
         ("anonymous_upload", "30/min", "Uploads without a key, by address."),
         ("ops", "600/min", "Requests of one person and their programs to /api/ops/."),
+        ("ops_token", "120/min", "Tokens at /api/ops/ that open nothing, by address; then good ones wait, too."),
     ]
 }
 

@@ -17,7 +17,7 @@ from extraction.operations.showing import Progress, Say
 from extraction.operations.sides import sides_of
 from extraction.placements import store
 from extraction.placements.models import Placement
-from extraction.planning.planning import plan
+from extraction.planning.planning import plan_of_process
 
 # The first is mended by the first step, the second said by the checks.
 SAID_HERE = ("unapplied-migration", "no-service-address")
@@ -40,7 +40,7 @@ def refusals(module: str) -> list[Refusal]:
         found += emptiness.new(module)
         found += (
             Refusal(what=f"{obstacle.place}: {obstacle.what}.", advice=obstacle.advice)
-            for obstacle in plan(module)
+            for obstacle in plan_of_process(module)
             if obstacle.severity == "blocks" and obstacle.rule not in SAID_HERE
         )
     return found

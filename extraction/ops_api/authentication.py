@@ -27,9 +27,10 @@ class StaffAuthentication(SessionAuthentication):
         What the person may do, None for anybody else.
 
         :raises PermissionDenied: for a session without a CSRF token
+        :raises TooOften: where too many tokens from this address were none
         """
         header = get_authorization_header(request).decode("latin-1")
-        found = rights_of_token(header) if header else self._logged_in(request)
+        found = _of_token(request, header) if header else self._logged_in(request)
         if found is None:
             return None
         note_person(found.person_id)
@@ -46,6 +47,23 @@ class StaffAuthentication(SessionAuthentication):
             return None
         self.enforce_csrf(request)
         return rights_of(person_id=person.pk)
+
+
+class TokenRate(Rate):
+    """Tokens from one address that open nothing."""
+
+    scope = "ops_token"
+
+
+def _of_token(request: Request, header: str) -> Rights | None:
+    # Before it is looked up: whoever has tried too many learns of no further one whether it is good.
+    rate = TokenRate()
+    address = rate.address_of(request)
+    rate.require_some_left(address)
+    found = rights_of_token(header)
+    if found is None:
+        rate.require_room(address)
+    return found
 
 
 class OnStaff(BasePermission):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +33,19 @@ def plans(modules: Sequence[str]) -> dict[str, list[Obstacle]]:
     project.require(modules)
     findings = check_all(root)
     return {module: sorted({*project.in_texts(module, findings), *_running(module, root)}) for module in modules}
+
+
+def plan_of_process(module: str) -> list[Obstacle]:
+    """The same for the code that this process runs, which is read once: it takes seconds, and does not change."""
+    root = Path(settings.BASE_DIR)
+    return sorted({*_in_own_code(module, root), *_running(module, root)})
+
+
+@cache
+def _in_own_code(module: str, root: Path) -> frozenset[Obstacle]:
+    project = _Project(root)
+    project.require([module])
+    return frozenset(project.in_texts(module, check_all(root)))
 
 
 def plan_of_texts(root: Path, module: str) -> list[Obstacle]:

@@ -18,6 +18,7 @@ def test_into_an_empty_installation(town: Town) -> None:
         told = restore(parts, town.archive)
 
         assert rows_of(parts) == rows_of(town.parts)
+        assert len(rows_of(parts)["extraction_start"]) == 1
         assert files_of(parts) == files_of(town.parts) != {}
         assert (told["findings"], told["absent_files"], told["came_home"], told["migrations"]) == ([], [], [], 0)
         assert run(parts, "bus", "verify").told == []

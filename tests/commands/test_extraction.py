@@ -1,4 +1,4 @@
-"""`manage.py extraction` before anything was migrated: a sentence, and no stack trace."""
+"""`manage.py extraction` and `operations` before anything was migrated: a sentence, and no stack trace."""
 
 import json
 import subprocess
@@ -9,11 +9,11 @@ import pytest
 from tests.support.servers import ROOT, clean_environment, own_parts
 
 
-@pytest.mark.parametrize("verb", ["move", "status"])
-def test_a_database_without_tables_is_told_in_a_sentence(verb: str) -> None:
+@pytest.mark.parametrize("command", ["extraction move media", "extraction status media", "operations list"])
+def test_a_database_without_tables_is_told_in_a_sentence(command: str) -> None:
     with own_parts() as parts:
         done = subprocess.run(
-            [sys.executable, "manage.py", "extraction", verb, "media", "--json"],
+            [sys.executable, "manage.py", *command.split(), "--json"],
             cwd=ROOT,
             env=clean_environment(parts),
             capture_output=True,
@@ -22,5 +22,7 @@ def test_a_database_without_tables_is_told_in_a_sentence(verb: str) -> None:
         )
 
     assert done.returncode == 3
-    assert json.loads(done.stdout)["refused"][0].startswith("A database does not answer: ")
+    assert json.loads(done.stdout)["refused"][0].startswith(
+        ("A database does not answer: ", "The database does not answer: ")
+    )
     assert "Traceback" not in done.stderr

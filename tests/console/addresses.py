@@ -6,9 +6,8 @@ from django.urls import URLPattern, reverse
 
 from extraction.console.urls import urlpatterns
 from extraction.starting.verbs import VERBS
+from tests.console.browser.people import FEATURE
 
-FEATURE = "profiles.badges"
-"""Who looks at pages has given it a rule."""
 EXAMPLES: dict[str, list[str]] = {
     "module": ["forum"],
     "verb": list(VERBS),

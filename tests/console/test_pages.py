@@ -8,7 +8,8 @@ from django.urls import URLPattern, reverse
 
 from agrovet.kernel.flags.operations import set_rules
 from agrovet.kernel.record.noting import note
-from tests.console.addresses import FEATURE, FILES, NO_PAGES, pages, patterns
+from tests.console.addresses import FILES, NO_PAGES, pages, patterns
+from tests.console.browser.people import FEATURE
 
 pytestmark = pytest.mark.django_db
 

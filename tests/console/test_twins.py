@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -12,9 +13,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from agrovet.kernel.flags.operations import set_rules
 from agrovet.kernel.record.noting import note
 from extraction.operations.models import Operation
 from extraction.shadow.models import ShadowEndpoint, ShadowMismatch
+from tests.console.addresses import pages
+from tests.console.browser.people import FEATURE
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,16 @@ def told(*arguments: str) -> Any:
 def plain(value: Any) -> Any:
     """What a page was made from, as JSON has it."""
     return json.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
+
+
+@pytest.mark.parametrize("page", pages())
+def test_the_foot_of_every_page_names_a_twin_that_answers(operator: Client, page: str) -> None:
+    set_rules(FEATURE, [{"people": [7]}], seen=0, actor="ana", reason="so")
+
+    shown = operator.get(page).content.decode()
+
+    (twin,) = re.findall(r"<code>manage\.py (.+) --json</code></p>\n  </footer>", shown)
+    assert told(*twin.split()) is not None
 
 
 def test_the_overview_and_status(operator: Client) -> None:

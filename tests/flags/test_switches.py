@@ -235,3 +235,34 @@ def test_the_admin_of_the_module_refuses_and_the_rest_of_it_does_not(db: None) -
     assert [answer.status_code for answer in answers] == [503, 200, 200]
     assert answers[0].json() == {"detail": switches.SwitchedOff("forum").detail}
     assert answers[0]["Retry-After"] == "30"
+
+
+class TestTheLog:
+    """Of a process that serves it says which modules are off; of a command, nothing."""
+
+    def test_says_nothing_for_a_command(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(switches, "_tells", False)
+
+        with flag("module.chat", on=False):
+            pass
+
+        assert [each.message for each in caplog.records if each.name == switches.__name__] == []
+
+    def test_says_for_a_server_what_is_off_as_it_begins_and_later_what_changes(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(switches, "_tells", False)
+
+        with flag("module.chat", on=False):
+            switches.tell()
+            with flag("module.forum", on=False):
+                pass
+
+        assert [each.message for each in caplog.records if each.name == switches.__name__] == [
+            "chat is switched off.",
+            "forum is switched off.",
+            "forum is on again.",
+            "chat is on again.",
+        ]

@@ -29,6 +29,7 @@ class SwitchedOff(Unavailable):
 
 
 _off: frozenset[str] = frozenset()
+_tells = False
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -52,13 +53,22 @@ def on_switched_off(listener: Callable[[str], None]) -> None:
     _listeners.append(listener)
 
 
+def tell() -> None:
+    """Say in the log which modules are off, and from now on when that changes: for processes that serve."""
+    global _tells  # noqa: PLW0603 - this process serves, or does not
+    _tells = True
+    for module in sorted(_off):
+        logger.warning("%s is switched off.", module)
+
+
 def refresh() -> None:
     """Ask again which modules are on."""
     global _off
     before, _off = _off, frozenset(module for module in settings.ALL_MODULES if not is_on(switch_of(module)))
     for module in sorted(_off - before):
-        logger.warning("%s is switched off.", module)
+        if _tells:
+            logger.warning("%s is switched off.", module)
         for listener in _listeners:
             listener(module)
-    for module in sorted(before - _off):
+    for module in sorted(before - _off) if _tells else ():
         logger.warning("%s is on again.", module)

@@ -55,26 +55,37 @@ class Rate(SimpleRateThrottle):
 
         :raises TooOften: if the limit leaves no room
         """
-        if not self._has_room(subject):
+        self._require(subject, counting=True)
+
+    def require_some_left(self, subject: str) -> None:
+        """
+        The same without counting, where only what fails is counted, later.
+
+        :raises TooOften: if the limit leaves no room
+        """
+        self._require(subject, counting=False)
+
+    def _require(self, subject: str, *, counting: bool) -> None:
+        if not self._has_room(subject, counting=counting):
             raise TooOften(retry_after=ceil(self.wait()))
 
     def wait(self) -> float:
         """Seconds after which the same request has room."""
         return self._seconds_to_wait
 
-    def _has_room(self, subject: str) -> bool:
+    def _has_room(self, subject: str, *, counting: bool = True) -> bool:
         if not settings.AGROVET_RATES_ON or is_repeated():
             return True
         key = self.cache_format % {"scope": self.scope, "ident": subject}
         if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:
             try:
-                return self._admit(caches["shared"], key)
+                return self._admit(caches["shared"], key, counting=counting)
             except RedisError as error:
                 _Redis.rests_until = time.monotonic() + REDIS_RESTS
                 logger.warning("Redis is away (%s): rates are counted in this process.", error)
-        return self._admit(caches["default"], key)
+        return self._admit(caches["default"], key, counting=counting)
 
-    def _admit(self, cache: BaseCache, key: str) -> bool:
+    def _admit(self, cache: BaseCache, key: str, *, counting: bool) -> bool:
         window, elapsed = divmod(time.time(), self.duration)
         now, before = f"{key}:{int(window)}", f"{key}:{int(window) - 1}"
         counts = cache.get_many([now, before])
@@ -82,6 +93,8 @@ class Rate(SimpleRateThrottle):
         if of_now + of_before * (1 - elapsed / self.duration) >= self.num_requests:
             self._seconds_to_wait = self._until_room(of_now, of_before) - elapsed
             return False
+        if not counting:
+            return True
         cache.add(now, 0, timeout=2 * self.duration)
         # Dropped between the two lines, for want of room or by Redis: one request is not counted.
         with suppress(ValueError):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agrovet.kernel.flags.declared import UnknownFlag
@@ -88,10 +89,17 @@ def decided(request: HttpRequest, form: FlagForm) -> HttpResponse | None:
         raise Problem(409, str(error), advice=_("Nothing was changed.")) from error
     messages.success(
         request,
-        _("%(name)s: %(mode)s. Every process follows within a second.")
-        % {"name": look.name, "mode": now.mode if now.mode != "some" else f"{now.share_now} %"},
+        _("%(name)s: %(mode)s. Every process follows within a second.") % {"name": look.name, "mode": _mode(now)},
     )
     return redirect("console:flag", name=look.name)
+
+
+def _mode(look: Look) -> str:
+    if look.mode != "some":
+        return look.mode
+    count = len(look.rules)
+    rules = ngettext("%(n)s rule", "%(n)s rules", count) % {"n": count}
+    return f"{look.share_now} %" + (f" + {rules}" if count else "")
 
 
 def _page(request: HttpRequest, look: Look, sent: FlagForm | None = None) -> HttpResponse:

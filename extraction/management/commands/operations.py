@@ -5,10 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db import Error as DatabaseError
+from psycopg_pool import PoolTimeout
 from rich.markup import escape
 from rich.table import Table
 
-from agrovet.kernel.management.console import FINE, REFUSED, Console
+from agrovet.kernel.management.console import AWAY, FINE, REFUSED, Console
 from agrovet.kernel.management.written import WrittenHelp
 from extraction.starting.errors import NoSuchStart
 from extraction.starting.following import Told, follow, latest
@@ -22,7 +25,8 @@ Operations on modules: what was begun, by whom, how far it is, and what came of 
 
 exit codes:
   0  told
-  2  there is none of this number
+  2  there is none of this number, or no such module
+  3  the database does not answer
 """
 
 
@@ -45,14 +49,26 @@ class Command(WrittenHelp):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell it."""
         console = Console(self.stdout, self.stderr, as_json=options["json"])
-        if options["verb"] == "list":
-            told = latest(options["module"] or None, count=max(1, options["n"]))
-            console.tell([each.as_json() for each in told], _table(told))
-            code = FINE
-        else:
-            code = _show(console, options["id"])
+        try:
+            code = _list(console, options) if options["verb"] == "list" else _show(console, options["id"])
+        except (DatabaseError, PoolTimeout) as error:
+            console.refuse(f"The database does not answer: {str(error).strip()}")
+            code = AWAY
         if code:
             sys.exit(code)
+
+
+def _list(console: Console, options: dict[str, Any]) -> int:
+    module = options["module"]
+    if module and module not in settings.ALL_MODULES:
+        console.refuse(f"There is no module {module}: the modules are {', '.join(settings.ALL_MODULES)}.")
+        return REFUSED
+    told = latest(module or None, count=max(1, options["n"]))
+    of = f" with {module}" if module else ""
+    prepare = f"manage.py extraction prepare {module or 'MODULE'}"
+    nothing = f"Nothing was done{of} yet. Begin with {prepare} --dry-run: it changes nothing."
+    console.tell([each.as_json() for each in told], _table(told) if told else nothing)
+    return FINE
 
 
 def _show(console: Console, id: UUID) -> int:

@@ -10,19 +10,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.console.browser.town import Visitor, chromium, town, visiting
+from tests.console.browser.town import Town, Visitor, chromium, town, visiting
 from tests.support.servers import Server
 
 Come = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="package")
-def server() -> Iterator[Server]:
-    """The server."""
+def place() -> Iterator[Town]:
+    """The server, and what can be done to it beside its pages."""
     if chromium() is None:
         pytest.skip("no Chromium on this machine")
     with town() as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def server(place: Town) -> Server:
+    """The server."""
+    return place.server
 
 
 @pytest.fixture(scope="package")

@@ -1,25 +1,28 @@
 """
-Who works in front of the console, and an hour that they look back on: `python -m tests.console.browser.people`.
+Who works in front of the console, and what they find there: `python -m tests.console.browser.people`.
 
-Run on migrated databases before a server starts on them.
+Run before a server starts; it makes the tables, too.
 """
 
-import math
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 PASSWORD = "Console-Test-1"
 OPERATORS = {"Olga Ruiz": "+505 7777 0001", "Pablo Mora": "+505 7777 0002"}
 OF_FORUM = {"Flor Téllez": "+505 7777 0003"}
 NUMBERS = OPERATORS | OF_FORUM
+FEATURE = "profiles.badges"
+"""Has a rule."""
 
 
 def main() -> None:
     """Fill the databases."""
-    people = _people()
-    _team(people)
-    _hour()
+    from django.core.management import call_command  # noqa: PLC0415 - once Django is set up
+
+    call_command("migrate_all", verbosity=0)
+    _team(_people())
+    _rule()
     _park()
 
 
@@ -44,30 +47,11 @@ def _team(people: dict[str, Any]) -> None:
         join(name="forum", person_id=people[name].pk, **by)
 
 
-def _hour() -> None:
-    """Requests of the last hour, as samplers note them: a village in the morning."""
-    from extraction.sampling.models import Sample  # noqa: PLC0415 - as above
+def _rule() -> None:
+    """A feature that one person has already, for its page."""
+    from agrovet.kernel.flags.operations import set_rules  # noqa: PLC0415 - as above
 
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
-    busy = {"accounts": 40, "media": 90, "profiles": 30, "marketplace": 160, "chat": 220, "forum": 120}
-    for place, (module, most) in enumerate(busy.items()):
-        # And some minutes more, for as long as the tests take.
-        for ago in range(-9, 60):
-            wave = 0.55 + 0.35 * math.sin((ago + 11 * place) / 9) + 0.1 * math.sin(ago * 2.1 + place)
-            asked = max(1, round(most * wave))
-            slow = asked // 12
-            failed = 1 if module == "chat" and ago % 23 == 7 else 0
-            Sample.objects.create(
-                minute=now - timedelta(minutes=ago),
-                module=module,
-                side="monolith",
-                requests=asked,
-                failures=failed,
-                sockets=most // 3 if module == "chat" else 0,
-                within_10=asked - slow - slow // 3,
-                within_50=slow,
-                within_100=slow // 3,
-            )
+    set_rules(FEATURE, [{"people": [1]}], seen=0, actor="Olga Ruiz", reason="she shows it to the team")
 
 
 def _park() -> None:

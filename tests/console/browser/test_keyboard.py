@@ -1,34 +1,21 @@
 """The keyboard alone is enough."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.console.browser.people import NUMBERS, PASSWORD
-from tests.console.browser.town import visiting
+from tests.console.browser.town import FOCUSED, tab_to, visiting
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
-
-FOCUSED = "document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName"
-OUTLINED = "getComputedStyle(document.activeElement).outlineStyle"
-
-
-def _tab_to(page: Page, text: str, *, most: int = 60) -> None:
-    """Press Tab until what has the focus says this; all that has it on the way shows so."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        assert page.evaluate(OUTLINED) == "solid"
-        if str(page.evaluate(FOCUSED)).strip().startswith(text):
-            return
-    raise AssertionError(f"Tab does not lead to {text}")
 
 
 def test_from_the_way_in_to_a_step_and_back(browser: Browser, server: Server) -> None:
     with visiting(browser, server) as olga:
         page, keys = olga.go("login/"), olga.page.keyboard
-        _tab_to(page, "username")
+        tab_to(page, "username")
         keys.type(NUMBERS["Olga Ruiz"])
-        _tab_to(page, "password")
+        tab_to(page, "password")
         keys.type(PASSWORD)
         keys.press("Enter")
         page.wait_for_url(f"{server.base}/console/")
@@ -36,10 +23,10 @@ def test_from_the_way_in_to_a_step_and_back(browser: Browser, server: Server) ->
         keys.press("Tab")
         assert page.evaluate(FOCUSED) == "Skip to the content"
         keys.press("Enter")
-        _tab_to(page, "profiles")
+        tab_to(page, "profiles")
         keys.press("Enter")
         page.wait_for_url("**/modules/profiles/")
-        _tab_to(page, "Prepare")
+        tab_to(page, "Prepare")
         keys.press("Enter")
 
         page.wait_for_url("**/steps/prepare/")
@@ -51,11 +38,13 @@ def test_from_the_way_in_to_a_step_and_back(browser: Browser, server: Server) ->
 
 def test_focus_stays_where_it_is_when_a_page_renews_itself(browser: Browser, server: Server) -> None:
     with visiting(browser, server) as olga:
+        olga.page.clock.install()
         olga.enter("Olga Ruiz")
-        link = olga.page.locator("#to-forum")
-        link.focus()
-        with olga.page.expect_response("**/console/"):
-            pass
-        olga.page.wait_for_timeout(200)
+        olga.page.locator("#to-forum").focus()
+        olga.page.evaluate("document.getElementById('cards').innerHTML = '<p id=old>old</p>' + cards.innerHTML")
+        olga.page.locator("#to-forum").focus()
 
+        olga.page.clock.fast_forward("00:06")
+
+        olga.page.locator("#old").wait_for(state="detached")
         assert olga.page.evaluate("document.activeElement.id") == "to-forum"

@@ -1,14 +1,19 @@
-"""Media goes from the plan to its service and back, by people who look at pages; nobody alone, and not everybody."""
+"""
+Media goes from the plan to its service, back, and there for good, by people who look at pages; nobody alone, and not
+everybody. Each page on the way is one that everybody can use, at both widths.
+"""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.console.browser.conftest import Come
 from tests.console.browser.people import NUMBERS, PASSWORD
-from tests.console.browser.town import Visitor, texts
+from tests.console.browser.town import Town, Visitor, texts
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
@@ -27,6 +32,17 @@ def _ask(visitor: Visitor, path: str, *, reason: str, confirm: str = "", picture
     page.locator("form.panel button").click()
     page.wait_for_url("**/operations/*/")
     return page
+
+
+@contextmanager
+def _held(page: Page) -> Iterator[None]:
+    """In the block, what the page asks for to renew itself does not come: it stays as it is."""
+    waiting: list[Route] = []
+    page.route("**/operations/*/", lambda route: waiting.append(route))
+    yield
+    page.unroute("**/operations/*/")
+    for each in waiting:
+        each.continue_()
 
 
 def _done(page: Page) -> None:
@@ -55,38 +71,67 @@ def _decide(visitor: Visitor, address: str, *, picture: str = "") -> None:
     page.get_by_label("Type media to approve").fill("media")
     if picture:
         visitor.shoot(picture, whole=True)
+        assert visitor.barriers() == []
     page.get_by_role("button", name="Approve it", exact=True).click()
     _done(page)
+
+
+def _prepare(visitor: Visitor, server: Server) -> None:
+    page = _ask(visitor, "steps/prepare/", reason="media grows faster than the rest", picture="preparing")
+    page.locator(".steps").first.wait_for(timeout=PATIENCE)
+    with _held(page):
+        expect(page.locator("#outcome")).to_contain_text("under way")
+        visitor.shoot("live-progress")
+        assert visitor.barriers() == []
+    _done(page)
+    visitor.shoot("prepared", whole=True)
+    assert visitor.barriers() == []
+    assert "verify" in texts(page, ".steps li span:first-child")
+    assert _standing(server, visitor) == "prepared"
+
+
+def _repeat_reads(visitor: Visitor, server: Server, app: httpx.Client) -> None:
+    _done(_ask(visitor, "steps/shadow/?percent=100", reason="the same answers come from there, too"))
+    assert _standing(server, visitor) == "shadow"
+    # What was compared is told a moment later.
+    for _ in range(100):
+        assert app.get("/api/media/").status_code == 200
+        page = visitor.go("modules/media/mismatches/")
+        if page.get_by_role("row", name="GET /api/media/").count():
+            break
+        page.wait_for_timeout(200)
+    cells = texts(page, "tr:has-text('GET /api/media/') td")
+    assert (int(cells[0]) > 0, cells[1]) == (True, "0")
+    visitor.shoot("answers-compared")
+    assert visitor.barriers() == []
+
+
+def _share_people(visitor: Visitor, server: Server, app: httpx.Client) -> None:
+    _done(_ask(visitor, "steps/canary/?percent=100", reason="nothing went wrong with fewer"))
+    assert app.get("/api/media/").status_code == 200
+    assert _standing(server, visitor) == "remote"
 
 
 # Each step is carried out by a process of its own, which takes its time to come up on a busy machine.
 @pytest.mark.timeout(300)
 def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Server) -> None:
-    olga, pablo = come("Olga Ruiz"), come("Pablo Mora")
+    olga, pablo, app = come("Olga Ruiz"), come("Pablo Mora"), _app(server)
     olga.go("")
     olga.shoot("overview")
     olga.go("modules/media/")
     olga.shoot("module")
 
-    page = _ask(olga, "steps/prepare/", reason="media grows faster than the rest", picture="preparing")
-    page.locator(".steps").first.wait_for(timeout=PATIENCE)
-    olga.shoot("live-progress")
-    _done(page)
-    olga.shoot("prepared", whole=True)
-    assert "verify" in texts(page, ".steps li span:first-child")
-    assert _standing(server, olga) == "prepared"
-
+    _prepare(olga, server)
+    _repeat_reads(olga, server, app)
     olga.go("modules/media/steps/canary/?percent=1")
     olga.shoot("a-few-people-first", whole=True)
-    _done(_ask(olga, "steps/canary/?percent=100", reason="nothing went wrong with fewer"))
-    app = _app(server)
-    assert app.get("/api/media/").status_code == 200
-    assert _standing(server, olga) == "remote"
+    _share_people(olga, server, app)
 
     page = _ask(olga, "steps/move/", reason="the service is ready", confirm="media", picture="asking-for-the-switch")
     expect(page.locator("#outcome")).to_contain_text("waiting")
     assert page.get_by_role("button", name="Approve it").count() == 0
     olga.shoot("waiting-for-a-second-person", whole=True)
+    assert olga.barriers() == []
     _decide(pablo, page.url, picture="the-second-person")
     # Whoever asked sees it without doing anything.
     _done(page)
@@ -100,6 +145,32 @@ def test_media_goes_from_the_plan_to_its_service_and_back(come: Come, server: Se
     assert _standing(server, olga) == "prepared"
     olga.go("record/?module=media")
     olga.shoot("record")
+
+
+# Goes on where the test above has ended.
+@pytest.mark.timeout(300)
+def test_media_is_settled_by_two_once_both_sides_have_agreed_for_days(come: Come, server: Server, place: Town) -> None:
+    olga, pablo, app = come("Olga Ruiz"), come("Pablo Mora"), _app(server)
+    _share_people(olga, server, app)
+    page = _ask(olga, "steps/move/", reason="now for good", confirm="media")
+    _decide(pablo, page.url)
+
+    page = olga.go("modules/media/steps/settle/")
+    olga.shoot("too-early-to-settle", whole=True)
+    assert "Wait until it is 3 days (AGROVET_SETTLE_DAYS), and verify meanwhile." in page.locator("main").inner_text()
+    assert page.get_by_role("button", name="Ask for it").count() == 0
+
+    place.let_days_pass()
+    _done(_ask(olga, "steps/verify/", reason="before the way back ends"))
+    page = _ask(olga, "steps/settle/", reason="three days without a difference", confirm="media")
+    expect(page.locator("#outcome")).to_contain_text("waiting")
+    address = page.url
+    assert _standing(server, olga) == "moved"
+    _decide(pablo, address)
+    assert _standing(server, pablo) == "settled"
+    pablo.shoot("settled")
+    assert pablo.barriers() == []
+    assert app.get("/api/media/").status_code == 200
 
 
 def test_who_has_no_right_sees_and_does_nothing(come: Come) -> None:

@@ -37,7 +37,7 @@ def installation(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> Iterator[Side
     monkeypatch.setitem(settings.AGROVET_SERVICE_URLS, MODULE, "http://127.0.0.1:9")
     # Days are waited for in one test, which makes them pass.
     monkeypatch.setattr(settings, "AGROVET_SETTLE_DAYS", 0)
-    monkeypatch.setattr(preparing, "plan", _plan)
+    monkeypatch.setattr(preparing, "plan_of_process", _plan)
     watcher = Watcher()
     monkeypatch.setattr(placement, "watcher", watcher)
     pretend_service()

@@ -29,7 +29,7 @@ def main(step: str, *command: str) -> None:
         begin(self, **given, before_step=die)
 
     # The test has looked already.
-    preparing.plan = lambda module: []  # type: ignore[assignment]  # nothing stands in the way
+    preparing.plan_of_process = lambda module: []  # type: ignore[assignment]  # nothing stands in the way
     Run.__init__ = begin_unlucky  # type: ignore[method-assign]  # the one place that knows every operation
     call_command("extraction", *command, "--json")
 

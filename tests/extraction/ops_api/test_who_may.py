@@ -140,6 +140,18 @@ def test_who_asks_too_often_waits(ana: Pipeline, carla: Pipeline, settings: Any)
     assert carla.ask("me/").status_code == 200
 
 
+def test_who_tries_tokens_that_are_none_waits_and_learns_nothing_meanwhile(ana: Pipeline, settings: Any) -> None:
+    settings.AGROVET_RATES_ON = True
+    settings.RATES = {**settings.RATES, "ops_token": "2/min"}
+    good = f"Bearer {ana.token}"
+
+    tries = [_me(Authorization=text) for text in (good, "Bearer agv_nonsense", good, "Token abc", good)]
+    answer = Client().get("/api/ops/me/", headers={"Authorization": "Bearer agv_nonsense"})
+
+    assert tries == [200, 401, 200, 401, 429]
+    assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
+
+
 def test_a_service_does_not_have_it() -> None:
     asked = "import django; django.setup(); from django.urls import resolve; resolve('/api/ops/me/')"
     done = subprocess.run(

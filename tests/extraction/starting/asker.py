@@ -15,7 +15,7 @@ from extraction.starting.asking import begin  # noqa: E402 - as above
 
 if __name__ == "__main__":
     # The test has looked already.
-    preparing.plan = lambda module: []  # type: ignore[assignment]  # nothing stands in the way
+    preparing.plan_of_process = lambda module: []  # type: ignore[assignment]  # nothing stands in the way
     person, verb, module = sys.argv[1:]
     start = begin(verb, module, by=require_rights(person_id=int(person)), reason="it grows")
     sys.stdout.write(f"{start.id}\n")
