@@ -37,12 +37,13 @@ def _ask(visitor: Visitor, path: str, *, reason: str, confirm: str = "", picture
 @contextmanager
 def _held(page: Page) -> Iterator[None]:
     """In the block, what the page asks for to renew itself does not come: it stays as it is."""
-    waiting: list[Route] = []
-    page.route("**/operations/*/", lambda route: waiting.append(route))
+
+    def hold(route: Route) -> None:
+        """Neither answer it nor let it go on; the end of the routing does."""
+
+    page.route("**/operations/*/", hold)
     yield
     page.unroute("**/operations/*/")
-    for each in waiting:
-        each.continue_()
 
 
 def _done(page: Page) -> None:
