@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import environ
 
-from agrovet.kernel.pooled.reconnecting import GIVE_UP_AFTER, try_again
 from agrovet.settings import environment as env
 from agrovet.settings.hosting import AGROVET_DATA_DIR, ALL_MODULES
+from agrovet.settings.reconnecting import GIVE_UP_AFTER, try_again
 
 SCHEMES = ["postgres", "postgresql", "sqlite"]
 
