@@ -45,8 +45,12 @@ class _Outbox:
             while self._waiting:
                 taken, told = self._waiting, self._told
                 self._waiting, self._told = [], self._loop.create_future()
-                await _tell(taken)
-                told.set_result(None)
+                try:
+                    await _tell(taken)
+                except Exception as error:  # noqa: BLE001 - passed on to those who wait
+                    told.set_exception(error)
+                else:
+                    told.set_result(None)
         finally:
             self._telling = None
 

@@ -124,3 +124,20 @@ async def test_while_the_layer_is_away_this_process_hears_all_of_it_once() -> No
 
     assert ear.heard == [f"{n}" for n in range(5)]
     await hang_up_all()
+
+
+async def test_what_no_layer_can_carry_goes_wrong_for_who_says_it_and_the_next_is_told() -> None:
+    class Broken(CountingLayer):
+        async def group_send(self, group: str, message: dict[str, Any]) -> None:
+            if "unreadable" in message["frames"]:
+                raise ValueError("not to be carried")
+            await super().group_send(group, message)
+
+    (ear,) = await _ears(Broken(), ANA)
+
+    with pytest.raises(ValueError, match="not to be carried"):
+        await publish([said("unreadable", ANA)])
+    await publish([said("Hola", ANA)])
+
+    assert await _heard(ear, 1) == ["Hola"]
+    await hang_up_all()
