@@ -10,12 +10,12 @@ import sys
 import time
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from agrovet.serving import lifeline
 from agrovet.serving.crowding import take_files
 from agrovet.serving.http import StrictHttp
 from agrovet.serving.patience import Patience
+from agrovet.serving.talks import Talk
 
 # Seconds between the ends of two sockets when this process leaves, and for all of them.
 BETWEEN_ENDS, LONGEST_DRAIN = 0.05, 5.0
@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
         for each in here:
             if isinstance(each, StrictHttp):
                 each.leave()
-        await self._end([each for each in here if isinstance(each, WebSocketsSansIOProtocol)])
+        await self._end([each for each in here if isinstance(each, Talk)])
         lingered = time.monotonic()
         while self.server_state.connections and time.monotonic() < lingered + LINGER:
             await asyncio.sleep(0.05)
@@ -78,7 +78,7 @@ class Server(uvicorn.Server):
                 return
             await asyncio.sleep(0.01)
 
-    async def _end(self, talks: list[WebSocketsSansIOProtocol]) -> None:
+    async def _end(self, talks: list[Talk]) -> None:
         began = time.monotonic()
         # Half of the grace at most: the rest is for requests.
         pause = min(BETWEEN_ENDS, min(LONGEST_DRAIN, self.grace / 2) / max(1, len(talks)))
@@ -105,7 +105,7 @@ def config() -> uvicorn.Config:
         "agrovet.asgi:application",
         loop="uvloop",
         http=StrictHttp,
-        ws="websockets-sansio",
+        ws=Talk,
         # A frame is a message or a preview, a few kB; compression would cost each idle socket its buffers.
         ws_max_size=1024 * 1024,
         ws_per_message_deflate=False,

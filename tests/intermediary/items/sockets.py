@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import queue
 import threading
 
 from tests.intermediary.catalogue import Stage, item
@@ -41,10 +42,10 @@ def echo(caller: Caller) -> None:
 )
 def handshakes(stage: Stage) -> None:
     """A subprotocol that nobody offered is not passed on as if somebody had."""
-    seen: list[Asked] = []
+    seen: queue.Queue[Asked] = queue.Queue()
 
     def taking(caller: Caller) -> None:
-        seen.append(admit(caller, b"Sec-WebSocket-Protocol: two"))
+        seen.put(admit(caller, b"Sec-WebSocket-Protocol: two"))
         message(caller)
 
     stage.upstream.taking = taking
@@ -54,7 +55,7 @@ def handshakes(stage: Stage) -> None:
         expected = base64.b64encode(hashlib.sha1(KEY + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
         assert reply.all(b"sec-websocket-accept") == [expected], "the key's answer is wrong"
         assert reply.all(b"sec-websocket-protocol") == [b"two"], f"{reply.all(b'sec-websocket-protocol')}"
-    asked = seen[0]
+    asked = seen.get(timeout=10)
     offered = [each.strip() for line in asked.all(b"sec-websocket-protocol") for each in line.split(b",")]
     assert offered == [b"one", b"two"], f"offered: {offered}"
     assert (asked.all(b"origin"), asked.all(b"cookie")) == ([b"https://page.example"], [b"a=b"])
