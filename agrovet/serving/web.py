@@ -25,6 +25,8 @@ HANDSHAKES = 0.2
 LONGEST_ACCEPT = 2.0
 # Seconds that a kept connection may still bring a request: one that is under way to us would meet a closed door.
 LINGER = 1.0
+# Seconds in which clients of sockets may answer that it is over: who has said much meanwhile is read that far.
+FAREWELL = 2.0
 
 
 class Server(uvicorn.Server):
@@ -59,13 +61,15 @@ class Server(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        here = list(self.server_state.connections)
-        for each in here:
+        there = list(self.server_state.connections)
+        for each in there:
             if isinstance(each, StrictHttp):
                 each.leave()
-        await self._end([each for each in here if isinstance(each, Talk)])
-        lingered = time.monotonic()
-        while self.server_state.connections and time.monotonic() < lingered + LINGER:
+        await self._end([each for each in there if isinstance(each, Talk)])
+        ended = time.monotonic()
+        while here := self.server_state.connections:
+            if time.monotonic() > ended + (FAREWELL if any(isinstance(each, Talk) for each in here) else LINGER):
+                break
             await asyncio.sleep(0.05)
         self.config.timeout_graceful_shutdown = max(1, round(self.grace - (time.monotonic() - began)))
         await super().shutdown(sockets)
