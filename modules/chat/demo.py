@@ -5,9 +5,10 @@ from datetime import timedelta
 from agrovet.kernel.demo import Cast
 from modules.chat.demo_talks import TALKS, Talk
 from modules.chat.models import Message
+from modules.chat.operations.drafts import Draft
 from modules.chat.operations.marks import mark_read
 from modules.chat.operations.rooms import private_room
-from modules.chat.operations.sending import Draft, send
+from modules.chat.operations.sending import send
 
 
 def fill(cast: Cast) -> None:

@@ -11,11 +11,12 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol, cast
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
+
+from modules.chat.loops import OfLoop
 
 logger = logging.getLogger(__name__)
 
@@ -155,12 +156,13 @@ class SharedPresence:
         return f"chat:online:{user_id}"
 
 
-_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Presence] = WeakKeyDictionary()
+def _presence(loop: asyncio.AbstractEventLoop) -> Presence:
+    return SharedPresence(settings.REDIS_URL) if settings.REDIS_URL else PresenceHere()
+
+
+of_loop = OfLoop(_presence)
 
 
 def presence() -> Presence:
     """Who is online, as the running event loop can ask it."""
-    loop = asyncio.get_running_loop()
-    if loop not in _by_loop:
-        _by_loop[loop] = SharedPresence(settings.REDIS_URL) if settings.REDIS_URL else PresenceHere()
-    return _by_loop[loop]
+    return of_loop.here()

@@ -11,12 +11,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from modules.chat.announcements import Announcement, of_word
+from modules.chat.loops import OfLoop
 
 logger = logging.getLogger(__name__)
 
@@ -119,25 +119,22 @@ class Switchboard:
         self._listening = self._channel = None
 
 
-_boards: WeakKeyDictionary[asyncio.AbstractEventLoop, Switchboard] = WeakKeyDictionary()
+of_loop = OfLoop(Switchboard)
 
 
 def here() -> Switchboard:
     """The switchboard of the running event loop."""
-    loop = asyncio.get_running_loop()
-    if loop not in _boards:
-        _boards[loop] = Switchboard(loop)
-    return _boards[loop]
+    return of_loop.here()
 
 
 def already_here() -> Switchboard | None:
     """The switchboard of the running event loop, None where no socket has been."""
-    return _boards.get(asyncio.get_running_loop())
+    return of_loop.already_here()
 
 
 def in_this_process() -> Switchboard | None:
     """A switchboard with open sockets in any thread of this process, None without one."""
-    return next((board for board in list(_boards.values()) if board.people and board.loop.is_running()), None)
+    return next((board for board in of_loop.everywhere() if board.people and board.loop.is_running()), None)
 
 
 def group_of(user_id: int) -> str:

@@ -11,11 +11,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
 from modules.chat.announcements import Announcement, as_word
+from modules.chat.loops import OfLoop
 from modules.chat.switchboard import EVERYBODY, PATIENCE, Away, already_here, group_of
 
 logger = logging.getLogger(__name__)
@@ -55,18 +55,15 @@ class _Outbox:
             self._telling = None
 
 
-_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _Outbox] = WeakKeyDictionary()
+of_loop = OfLoop(_Outbox)
 
 
 async def publish(announcements: Sequence[Announcement]) -> None:
     """Send announcements to every process that they concern, in their order."""
     if not announcements:
         return
-    loop = asyncio.get_running_loop()
-    if loop not in _by_loop:
-        _by_loop[loop] = _Outbox(loop)
     # Others wait for the same: who is cancelled takes nothing from them.
-    await asyncio.shield(_by_loop[loop].put(announcements))
+    await asyncio.shield(of_loop.here().put(announcements))
 
 
 async def _tell(announcements: Sequence[Announcement]) -> None:

@@ -16,6 +16,7 @@ from agrovet.kernel import chores
 from agrovet.kernel.bus import delivery, waking
 from agrovet.kernel.bus.relay import courier
 from agrovet.kernel.databases import give_back_connections
+from agrovet.kernel.resting import Rest
 
 logger = logging.getLogger(__name__)
 
@@ -53,20 +54,19 @@ def _answer_for_ever() -> None:
     patience = settings.AGROVET_BUS_SWEEP_SECONDS * (5 if settings.REDIS_URL else 1)
     next_look = time.monotonic()
     next_chores = next_look + CHORES_EVERY
-    pause = GATHER
+    rest = Rest(least=GATHER, times=REST, most=LONGEST_REST)
     while True:
         somebody_rang = _rung.wait(timeout=max(0.0, next_look - time.monotonic()))
         if somebody_rang:
-            time.sleep(pause)
+            time.sleep(rest.seconds)
         _rung.clear()
-        began = time.monotonic()
-        # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
-        # itself when its time has come.
-        is_time = time.monotonic() >= next_look
-        if is_time or not (somebody_rang and settings.REDIS_URL and waking.wake_workers()):
-            _handle_here(by_the_clock=not somebody_rang)
-            next_look = time.monotonic() + patience
-        pause = min(max(GATHER, REST * (time.monotonic() - began)), LONGEST_REST)
+        with rest.turn():
+            # Redis takes wake-ups even where no worker runs: however often the bell rings, this thread looks by
+            # itself when its time has come.
+            is_time = time.monotonic() >= next_look
+            if is_time or not (somebody_rang and settings.REDIS_URL and waking.wake_workers()):
+                _handle_here(by_the_clock=not somebody_rang)
+                next_look = time.monotonic() + patience
         if not settings.REDIS_URL and time.monotonic() >= next_chores:
             chores.do_all()
             give_back_connections()

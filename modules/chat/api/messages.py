@@ -20,7 +20,8 @@ from modules.chat.api.parameters import LIMIT, PAGES, ROOM, ROOM_REQUIRED
 from modules.chat.api.serializers import MessageForm, NewMessage, RoomOfMarks
 from modules.chat.contracts import MessageNotFound
 from modules.chat.operations import marks, messages
-from modules.chat.operations.sending import Draft, send
+from modules.chat.operations.drafts import Draft
+from modules.chat.operations.sending import send
 
 NO_ROOM = "Se requiere 'room' query param válido."
 NO_ROOM_TO_MARK = "Invalid 'room' parameter."

@@ -5,17 +5,17 @@ beat that renews what would otherwise be forgotten.
 
 import asyncio
 import logging
-import time
 from collections import defaultdict
-from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from agrovet.kernel.resting import Rest
 from agrovet.kernel.writing import WritesHeld
 from modules.chat import news, presence
 from modules.chat.announcements import Announcement
+from modules.chat.loops import OfLoop
 from modules.chat.operations import marks
 from modules.chat.sockets.threads import in_thread
 from modules.chat.switchboard import Switchboard, here
@@ -45,14 +45,13 @@ class Attendants:
             self._writing = self.board.loop.create_task(self._write())
 
     async def _write(self) -> None:
-        pause = GATHER
+        rest = Rest(least=GATHER, times=REST, most=LONGEST_GATHER)
         try:
             while self._delivered:
-                await asyncio.sleep(pause)
-                began = time.monotonic()
-                taken, self._delivered = self._delivered, defaultdict(set)
-                await publish(await in_thread(_note_deliveries, dict(taken)))
-                pause = min(max(GATHER, REST * (time.monotonic() - began)), LONGEST_GATHER)
+                await asyncio.sleep(rest.seconds)
+                with rest.turn():
+                    taken, self._delivered = self._delivered, defaultdict(set)
+                    await publish(await in_thread(_note_deliveries, dict(taken)))
         except (DatabaseError, InterfaceError, PoolTimeout, WritesHeld) as error:
             # They count as not delivered, and are handed over again on the next presence socket.
             logger.error("Deliveries were not noted: %s", error)
@@ -85,13 +84,12 @@ def _note_deliveries(deliveries: dict[int, set[int]]) -> list[Announcement]:
     return news.of_deliveries(marks.mark_delivered(deliveries=deliveries, now=timezone.now()))
 
 
-_attendants: WeakKeyDictionary[asyncio.AbstractEventLoop, Attendants] = WeakKeyDictionary()
+of_loop = OfLoop(lambda loop: Attendants(here()))
 
 
 def attend() -> None:
     """See to it that the sockets of the running event loop are attended."""
-    board = here()
-    attendants = _attendants.setdefault(board.loop, Attendants(board))
+    board, attendants = here(), of_loop.here()
     board.on_delivery = attendants.note
     if attendants.beating is None or attendants.beating.done():
         attendants.beating = board.loop.create_task(attendants.beat())

@@ -14,7 +14,8 @@ from modules.chat import frames, news, queries
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks
 from modules.chat.operations.attachments import Attachment
-from modules.chat.operations.sending import Draft, send
+from modules.chat.operations.drafts import Draft
+from modules.chat.operations.sending import send
 from modules.chat.presence import presence
 from modules.chat.sockets import incoming
 from modules.chat.sockets.gathering import gathering

@@ -7,13 +7,14 @@ import asyncio
 from collections import deque
 from contextvars import Context, copy_context
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from django.db import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.writing import WritesHeld
-from modules.chat.operations.sending import Draft, Outcome, send_together
+from modules.chat.loops import OfLoop
+from modules.chat.operations.drafts import Draft, Outcome
+from modules.chat.operations.sending import send_together
 from modules.chat.sent import Sent
 from modules.chat.sockets.threads import in_thread
 
@@ -83,12 +84,9 @@ def _settle(future: "asyncio.Future[Sent]", outcome: Outcome) -> None:
         future.set_result(outcome)
 
 
-_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Gathering] = WeakKeyDictionary()
+of_loop = OfLoop(Gathering)
 
 
 def gathering() -> Gathering:
     """Where the messages of the running event loop are gathered."""
-    loop = asyncio.get_running_loop()
-    if loop not in _by_loop:
-        _by_loop[loop] = Gathering(loop)
-    return _by_loop[loop]
+    return of_loop.here()

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from modules.chat.models import Message
 from modules.chat.operations.attachments import Attachment
+from modules.chat.operations.drafts import Draft
 from modules.chat.operations.rooms import make_room, private_room
-from modules.chat.operations.sending import Draft, send
+from modules.chat.operations.sending import send
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -98,9 +98,8 @@ async def hang_up_all() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    loop = asyncio.get_running_loop()
-    for by_loop in (switchboard._boards, presence._by_loop, attendants._attendants):
-        by_loop.pop(loop, None)
+    for of_loop in (switchboard.of_loop, presence.of_loop, attendants.of_loop):
+        of_loop.forget()
     channel_layers.backends.clear()
     await forget_presence()
 

@@ -12,7 +12,7 @@ from modules.accounts.fake import FakeAccounts
 from modules.accounts.public import Person
 from modules.chat.contracts import EmptyMessage
 from modules.chat.models import Message
-from modules.chat.operations.sending import Draft
+from modules.chat.operations.drafts import Draft
 from modules.chat.sent import Sent
 from modules.chat.sockets.gathering import MOST, gathering
 from modules.chat.tests.conftest import ANA, CARLA, DORA

@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 
 from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Message
-from modules.chat.operations.sending import Draft, send
+from modules.chat.operations.drafts import Draft
+from modules.chat.operations.sending import send
 from modules.chat.tests.conftest import ANA, CARLA, DORA
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.media.fake import FakeMedia

@@ -15,7 +15,8 @@ from modules.accounts.public import Person
 from modules.chat.contracts import EmptyMessage, RoomNotFound, UnknownFile
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.attachments import Attachment
-from modules.chat.operations.sending import Draft, Outcome, send, send_together
+from modules.chat.operations.drafts import Draft, Outcome
+from modules.chat.operations.sending import send, send_together
 from modules.chat.sent import Sent
 from modules.chat.tests.conftest import ANA, BETO, CARLA, DORA
 from modules.chat.tests.conversations import NOON, group, pair
