@@ -10,7 +10,7 @@ from agrovet.kernel.management.console import FAILED, FINE, Console
 from extraction.commands.page import page
 from extraction.facts.overview import card, overview
 from extraction.operations.looking import Look
-from extraction.operations.refusing import Refusal, require
+from extraction.operations.refusing import require
 
 SAYS = "Where modules stand, how far behind the other side is, and the step that is safe next."
 
@@ -39,16 +39,9 @@ def run(console: Console, *, module: str | None, markdown: bool, **_: Any) -> in
 
 def known(module: str) -> str:
     """The module, if there is one of this name."""
-    from django.conf import settings  # noqa: PLC0415 - once Django is set up
+    from extraction.operations.checking import exists  # noqa: PLC0415 - once Django is set up
 
-    if module not in settings.ALL_MODULES:
-        require(
-            [
-                Refusal(
-                    what=f"There is no module {module}.", advice=f"The modules are {', '.join(settings.ALL_MODULES)}."
-                )
-            ]
-        )
+    require(list(exists(module)))
     return module
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.module_names import no_module
 from agrovet.kernel.placement import Authority, Phase, Standing
 from agrovet.kernel.record.noting import note
 from extraction.placements import hearing
@@ -94,8 +95,8 @@ def change(module: str, expected_epoch: int, *, actor: str, reason: str, **new: 
 
 
 def _check(module: str, actor: str, reason: str, new: Mapping[str, Any]) -> None:
-    if module not in settings.ALL_MODULES:
-        raise Refused(f"There is no module {module}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if said := no_module(module):
+        raise Refused(said)
     if not actor.strip() or not reason.strip():
         raise Refused("Say who changes the placement, and why: both are kept.")
     for name, value in new.items():

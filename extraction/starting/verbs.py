@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-
+from agrovet.kernel.module_names import no_module
 from extraction.starting.errors import NotAsked
 
 VERBS = ("prepare", "verify", "shadow", "canary", "move", "back", "settle", "abort", "resume")
@@ -22,8 +21,8 @@ def options_of(verb: str, module: str, given: Mapping[str, Any]) -> dict[str, An
     """
     if verb not in VERBS:
         raise NotAsked(f"There is no operation {verb}: there are {', '.join(VERBS)}.")
-    if module not in settings.ALL_MODULES:
-        raise NotAsked(f"There is no module {module}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if said := no_module(module):
+        raise NotAsked(said)
     known = _known(verb)
     if strange := sorted(set(given) - set(known)):
         raise NotAsked(f"{verb} takes no {', '.join(strange)}" + (f": it takes {', '.join(known)}." if known else "."))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.module_names import no_module
 from agrovet.kernel.record.noting import note
 from agrovet.kernel.teams.errors import Refused
 from agrovet.kernel.teams.models import Membership, Team
@@ -107,8 +108,8 @@ def _locked(name: str) -> Team:
 
 
 def _known(modules: Collection[str]) -> list[str]:
-    if unknown := sorted(set(modules) - set(settings.ALL_MODULES)):
-        raise Refused(f"There is no module {', '.join(unknown)}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if said := no_module(*modules):
+        raise Refused(said)
     return [module for module in settings.ALL_MODULES if module in modules]
 
 

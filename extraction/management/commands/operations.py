@@ -5,7 +5,6 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 from rich.markup import escape
@@ -13,6 +12,7 @@ from rich.table import Table
 
 from agrovet.kernel.management.console import AWAY, FINE, REFUSED, Console
 from agrovet.kernel.management.written import WrittenHelp
+from agrovet.kernel.module_names import no_module
 from extraction.starting.errors import NoSuchStart
 from extraction.starting.following import Told, follow, latest
 
@@ -60,8 +60,8 @@ class Command(WrittenHelp):
 
 def _list(console: Console, options: dict[str, Any]) -> int:
     module = options["module"]
-    if module and module not in settings.ALL_MODULES:
-        console.refuse(f"There is no module {module}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if module and (said := no_module(module)):
+        console.refuse(said)
         return REFUSED
     told = latest(module or None, count=max(1, options["n"]))
     of = f" with {module}" if module else ""

@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agrovet.kernel.errors import NotFound
+from agrovet.kernel.module_names import no_module
 from extraction.facts.overview import Card, card, overview
 from extraction.ops_api import shapes
 from extraction.ops_api.authentication import rights
@@ -50,8 +50,8 @@ def known(module: str) -> str:
 
     :raises NotFound: otherwise
     """
-    if module not in settings.ALL_MODULES:
-        raise NotFound(f"There is no module {module[:40]}: the modules are {', '.join(settings.ALL_MODULES)}.")
+    if said := no_module(module[:40]):
+        raise NotFound(said)
     return module
 
 
