@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agrovet.kernel.flags import operations
 from agrovet.kernel.flags.queries import Look
 from extraction.console.forms.flags import FlagForm
+from extraction.console.forms.numbers import PercentField, numbers_in
 from extraction.console.words import ROLES
 
 LONGEST_ID = 18  # digits
@@ -60,13 +61,7 @@ class RuleForm(FlagForm):
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    share = forms.IntegerField(
-        label=_("Share of those, in percent"),
-        help_text=_("Left empty, all of them."),
-        min_value=0,
-        max_value=100,
-        required=False,
-    )
+    share = PercentField(label=_("Share of those, in percent"), help_text=_("Left empty, all of them."), required=False)
     since = _MomentField(label=_("From this moment on"), required=False)
     until = _MomentField(label=_("Until this moment"), required=False)
 
@@ -90,12 +85,11 @@ class RuleForm(FlagForm):
 
     def clean_people(self) -> list[int]:
         """Ids."""
-        texts = self.cleaned_data["people"].replace(",", " ").split()
-        for each in texts:
-            if not (each.isascii() and each.isdecimal() and len(each) <= LONGEST_ID and int(each)):
-                said = _("%(text)s is nobody's id: people are named by numbers, from 1 on.")
-                raise forms.ValidationError(said % {"text": each})
-        return [int(each) for each in texts]
+        try:
+            return numbers_in(self.cleaned_data["people"], digits=LONGEST_ID)
+        except ValueError as error:
+            said = _("%(text)s is nobody's id: people are named by numbers, from 1 on.")
+            raise forms.ValidationError(said % {"text": error}) from None
 
     def clean_header(self) -> str:
         """A name, in small letters."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agrovet.kernel.flags import operations, ramps
 from agrovet.kernel.flags.queries import Look
 from extraction.console.forms.flags import FlagForm
+from extraction.console.forms.numbers import PercentField, numbers_in
 
 LONGEST_STEP = 43_200  # minutes, a month
 
@@ -18,7 +19,7 @@ class ShareForm(FlagForm):
     kind = "share"
     field_order = ("share", "reason")
 
-    share = forms.IntegerField(label=_("Share of the people, in percent"), min_value=0, max_value=100)
+    share = PercentField(label=_("Share of the people, in percent"))
 
     def as_it_is(self, look: Look) -> dict[str, Any]:
         """The share of now."""
@@ -45,10 +46,8 @@ class RampForm(FlagForm):
 
     def clean_shares(self) -> list[int]:
         """Percents, from a text such as `1, 10 100`."""
-        texts = self.cleaned_data["shares"].replace(",", " ").split()
-        are_numbers = all(each.isascii() and each.isdecimal() and len(each) < 4 for each in texts)
-        shares = [int(each) for each in texts] if are_numbers else []
         try:
+            shares = numbers_in(self.cleaned_data["shares"], digits=3)
             ramps.check(shares, minutes=1)
         except ValueError:
             said = _("Write numbers that grow, from 1 to 100, such as 1 10 50 100.")
@@ -70,11 +69,9 @@ class StopForm(FlagForm):
     kind = "stop"
     field_order = ("share", "reason")
 
-    share = forms.IntegerField(
+    share = PercentField(
         label=_("Share of the people from then on, in percent"),
         help_text=_("Left empty, it stays as it is at that moment."),
-        min_value=0,
-        max_value=100,
         required=False,
     )
 
