@@ -1,13 +1,11 @@
 """Celery, for wake-ups of the event bus and for chores: `celery -A agrovet worker -B`."""
 
 import os
-from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, worker_process_init
-from django.conf import settings
+from celery.signals import task_postrun, worker_process_init
 
-from agrovet.kernel import placement
+from agrovet.kernel import celery_logs, placement  # noqa: F401 - how its lines look
 from agrovet.kernel.databases import give_back_connections
 from agrovet.kernel.flags import switches
 
@@ -18,13 +16,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["agrovet.kernel.bus", "agrovet.kernel"])
 
 
-@setup_logging.connect  # type: ignore[untyped-decorator]  # Celery carries no types
-def log_as_all_processes(**_: object) -> None:
-    """Lines of the worker and the scheduler look as those of the others do."""
-    dictConfig(settings.LOGGING)
-
-
-@task_postrun.connect  # type: ignore[untyped-decorator]  # as above
+@task_postrun.connect  # type: ignore[untyped-decorator]  # Celery carries no types
 def end_task(**_: object) -> None:
     """A task keeps no connection for the next one."""
     give_back_connections()

@@ -8,8 +8,13 @@ from celery.platforms import SecurityWarning
 
 from agrovet.serving import lifeline
 
-# Each has an application and arguments of its own, and loads no other's.
-PARTS = {"worker": "agrovet.serving.working", "scheduler": "agrovet.serving.scheduling"}
+# Each has an application of its own, and loads no other's.
+APPLICATIONS = {"worker": "agrovet.celery", "scheduler": "agrovet.serving.scheduling"}
+ARGUMENTS = {
+    "worker": ["worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"],
+    # The schedule is in the settings and has no memory: no file to keep.
+    "scheduler": ["beat", "--scheduler=agrovet.serving.steady:SteadyScheduler", "--pidfile=", "--loglevel=WARNING"],
+}
 
 
 def main() -> None:
@@ -17,8 +22,8 @@ def main() -> None:
     lifeline.end_with_supervisor()
     # That root should not run workers: the container has a user for it, and tasks are JSON, never code.
     warnings.simplefilter("ignore", SecurityWarning)
-    part = import_module(PARTS[sys.argv[1]])
-    part.app.start(argv=["--quiet", *part.ARGUMENTS])
+    part = sys.argv[1]
+    import_module(APPLICATIONS[part]).app.start(argv=["--quiet", *ARGUMENTS[part]])
 
 
 if __name__ == "__main__":
