@@ -36,20 +36,21 @@ def publish_together(events: Sequence[tuple[Event, Trace | None]]) -> None:
     """
     if len({event.module for event, _ in events}) > 1:
         raise ValueError("These events are of several modules, which may be apart: publish those of each together.")
-    _log(events, published_in=sys._getframe(1).f_globals["__name__"])
+    if events:
+        _log(events, published_in=sys._getframe(1).f_globals["__name__"])
 
 
 def _log(events: Sequence[tuple[Event, Trace | None]], *, published_in: str) -> None:
     for event, _ in events:
         refuse_foreign_event(event, published_in=published_in)
-        alias = alias_of(event.module)
-        if not transaction.get_connection(alias).in_atomic_block:
-            raise transaction.TransactionManagementError(
-                f"{event.name} is published outside of a transaction: publish it inside the one that makes it true."
-            )
-    if events:
-        LoggedEvent.objects.using(alias).bulk_create(_row(event, step) for event, step in events)
-        transaction.on_commit(doorbell.ring, using=alias, robust=True)
+    first, _ = events[0]
+    alias = alias_of(first.module)
+    if not transaction.get_connection(alias).in_atomic_block:
+        raise transaction.TransactionManagementError(
+            f"{first.name} is published outside of a transaction: publish it inside the one that makes it true."
+        )
+    LoggedEvent.objects.using(alias).bulk_create(_row(event, step) for event, step in events)
+    transaction.on_commit(doorbell.ring, using=alias, robust=True)
 
 
 def _row(event: Event, step: Trace | None) -> LoggedEvent:
