@@ -41,6 +41,8 @@ class UnavailableMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse | None:
         """The answer to what a view raised, or what stands before it; anything else is for others."""
-        if told := passing(exception):
+        # No room shows in other errors, too, such as that of a form that could not be kept while it came in.
+        told = NoRoom() if is_for_want_of_room(exception) else passing(exception)
+        if told is not None:
             return JsonResponse({"detail": told.detail}, status=told.status, headers=told.headers)
         return None
