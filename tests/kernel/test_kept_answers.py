@@ -11,14 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
-from agrovet.kernel import placement
 from agrovet.kernel.answers import keeping, store
 from agrovet.kernel.databases import hosted_aliases
 from agrovet.kernel.http.unavailable import BUSY
-from agrovet.kernel.placement import Standing
 from agrovet.kernel.repeating import repeating
+from tests.support.away import data_away
 from tests.support.pictures import png
-from tests.support.processes import free_port
 from tests.support.servers import ON_POSTGRES, own_parts, serving
 
 ADS = "/api/adds/?page_size=20"
@@ -138,21 +136,8 @@ def test_other_parameters_pages_and_hosts_have_answers_of_their_own(ana: APIClie
 
 
 def test_who_asks_while_the_database_is_away_is_told_to_come_back(django_db_blocker: DjangoDbBlocker) -> None:
-    connections.settings["marketplace_service"] = {
-        **connections.settings["default"],
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "nobody",
-        "HOST": "127.0.0.1",
-        "PORT": str(free_port()),
-        "OPTIONS": {},
-    }
-    placement.learn({"marketplace": Standing(epoch=1, term=1, authority="service", phase="moved", share=0)})
-    try:
-        with django_db_blocker.unblock():
-            refused = APIClient(raise_request_exception=False).get(ADS)
-    finally:
-        placement.learn({})
-        del connections.settings["marketplace_service"]
+    with data_away("marketplace", django_db_blocker):
+        refused = APIClient(raise_request_exception=False).get(ADS)
 
     assert (refused.status_code, refused.headers["Retry-After"], refused.json()) == (503, "5", {"detail": BUSY})
 

@@ -5,38 +5,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 from pytest_django import DjangoDbBlocker, Settings
 
-from agrovet.kernel import placement
 from agrovet.kernel.placement import Standing
 from extraction.router.answers import BUSY
 from extraction.router.application import with_routing
-from tests.support.processes import free_port
+from tests.support.away import data_away
 
 
 @pytest.fixture
 def _accounts_are_away(settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Their data is in a database at a port where nobody listens."""
     settings.AGROVET_SERVICE_URLS = {**settings.AGROVET_SERVICE_URLS, "chat": "http://127.0.0.1:1"}
-    connections.settings["accounts_service"] = {
-        **connections.settings["default"],
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "nobody",
-        "HOST": "127.0.0.1",
-        "PORT": str(free_port()),
-        "OPTIONS": {},
-    }
-    placement.learn(
-        {
-            "accounts": Standing(epoch=1, term=1, authority="service", phase="moved", share=0),
-            "chat": Standing(epoch=1, share=100, phase="remote"),
-        }
-    )
-    with django_db_blocker.unblock():
+    with data_away("accounts", django_db_blocker, chat=Standing(epoch=1, share=100, phase="remote")):
         yield
-    placement.learn({})
-    del connections.settings["accounts_service"]
 
 
 @pytest.mark.usefixtures("_accounts_are_away")
