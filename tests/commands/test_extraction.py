@@ -9,8 +9,10 @@ import pytest
 from tests.support.servers import ROOT, clean_environment, own_parts
 
 
-@pytest.mark.parametrize("command", ["extraction move media", "extraction status media", "operations list"])
-def test_a_database_without_tables_is_told_in_a_sentence(command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "which"), [("extraction move media", "A"), ("extraction status media", "A"), ("operations list", "The")]
+)
+def test_a_database_without_tables_is_told_in_a_sentence(command: str, which: str) -> None:
     with own_parts() as parts:
         done = subprocess.run(
             [sys.executable, "manage.py", *command.split(), "--json"],
@@ -22,7 +24,5 @@ def test_a_database_without_tables_is_told_in_a_sentence(command: str) -> None:
         )
 
     assert done.returncode == 3
-    assert json.loads(done.stdout)["refused"][0].startswith(
-        ("A database does not answer: ", "The database does not answer: ")
-    )
+    assert json.loads(done.stdout)["refused"][0].startswith(f"{which} database does not answer: ")
     assert "Traceback" not in done.stderr
