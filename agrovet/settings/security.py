@@ -74,19 +74,37 @@ OTP_TOTP_ISSUER = "AgroVet"
 # A secret is shown once, by the command that makes it, and to nobody in the admin.
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
+AGROVET_PASSWORD_HASH = env.choice(
+    "AGROVET_PASSWORD_HASH",
+    default="argon2id",
+    options=["argon2id", "pbkdf2"],
+    meaning="How new passwords are hashed; those hashed in the other way get this one when their owner logs in. "
+    "pbkdf2 is for going back to a version that does not know Argon2, and for machines short of memory.",
+)
+AGROVET_PASSWORD_MEMORY = env.number(
+    "AGROVET_PASSWORD_MEMORY",
+    default=19_456,
+    low=19_456,
+    high=1_048_576,
+    meaning="KiB of memory that one hash by Argon2id takes; a web process makes four at once at most. The least is "
+    "what OWASP's Password Storage Cheat Sheet asks for with two passes; weaker ones are made anew at login.",
+)
 AGROVET_PASSWORD_ROUNDS = env.number(
     "AGROVET_PASSWORD_ROUNDS",
     default=600_000,
     low=600_000,
     high=100_000_000,
-    meaning="Rounds of PBKDF2 with SHA-256 for new hashes of passwords. The least is what OWASP's Password Storage "
-    "Cheat Sheet asks for, and what the old system's hashes have; weaker ones are made anew at login.",
+    meaning="Rounds of PBKDF2 with SHA-256 for new hashes of passwords, where that is chosen. The least is what "
+    "OWASP's Password Storage Cheat Sheet asks for, and what the old system's hashes have; weaker ones are made anew "
+    "at login.",
 )
+_HASHERS = {"argon2id": "modules.accounts.hashing.Argon2id", "pbkdf2": "modules.accounts.hashing.Pbkdf2"}
 PASSWORD_HASHERS = [
-    "modules.accounts.hashing.Pbkdf2",
-    # What Django could have made: good for logging in, and replaced then.
+    # The first one makes new hashes; the others are good for logging in, and replaced then.
+    _HASHERS.pop(AGROVET_PASSWORD_HASH),
+    *_HASHERS.values(),
+    # What Django could have made.
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]

@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from modules.accounts.api.throttles import LoginNumberRate, LoginRate
+from modules.accounts.checking import has_password
 from modules.accounts.models import User
 from modules.accounts.phone_numbers import digits_of
 
@@ -27,8 +28,4 @@ class PhoneNumberBackend(ModelBackend):
             if digits := digits_of(number)[:20]:
                 LoginNumberRate().require_room(digits)
         user = User.objects.filter(phone_digits=digits_of(number) or None).first()
-        if user is None:
-            # As much work as for a known number: the time of the answer tells nothing.
-            User().set_password(password)
-            return None
-        return user if user.check_password(password or "") and self.user_can_authenticate(user) else None
+        return user if has_password(user, password or "") else None

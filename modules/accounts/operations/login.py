@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from agrovet.kernel.writing import writing
+from modules.accounts.checking import has_password
 from modules.accounts.errors import InvalidCredentials
 from modules.accounts.keys import hash_of, new_key
 from modules.accounts.models import AccessKey, User
@@ -20,11 +20,7 @@ def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
     :raises InvalidCredentials: if no active person has this number and password
     """
     user = User.objects.filter(phone_digits=digits_of(phone_number) or None).first()
-    if user is None:
-        # As much work as for a known number: the time of the answer tells nothing.
-        make_password(password)
-        raise InvalidCredentials
-    if not user.check_password(password) or not user.is_active:
+    if not has_password(user, password) or user is None:
         raise InvalidCredentials
     key = new_key()
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
@@ -31,12 +32,18 @@ def media() -> Iterator[FakeMedia]:
         yield fake
 
 
+class OneRound(PBKDF2PasswordHasher):
+    """Knows all hashes of its kind, and makes the cheapest."""
+
+    iterations = 1
+
+
 @pytest.fixture(autouse=True)
 def _quick(settings: Any) -> None:
     """Passwords are hashed as cheaply as can be; what matters about hashing has tests of its own."""
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "modules.accounts.tests.conftest.OneRound",
     ]
     settings.AGROVET_RATES_ON = False
     cache.clear()

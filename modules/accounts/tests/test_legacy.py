@@ -33,7 +33,9 @@ def test_an_old_password_opens_the_account(old: OldSystem) -> None:
     assert User.objects.get(id=1).check_password("Legado-2025!")
 
 
-@pytest.mark.parametrize("stored", ["plano-sin-hash", "pbkdf2_sha256$roto", "sha9$1$a$b", "", "pbkdf2_sha256$x$y$z"])
+@pytest.mark.parametrize(
+    "stored", ["plano-sin-hash", "pbkdf2_sha256$roto", "sha9$1$a$b", "", "pbkdf2_sha256$x$y$z", "argon2$roto"]
+)
 def test_a_password_stored_unhashed_opens_nothing_and_is_reported(old: OldSystem, stored: str) -> None:
     old.person(1, password=stored)
 
