@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "agrovet.kernel.http.bodies.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "agrovet.kernel.http.compression.CompressionMiddleware",
     *(["django.contrib.sessions.middleware.SessionMiddleware"] if HOSTS_ACCOUNTS else []),
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,7 @@
 """Answers as they are compared: status, some headers, and the body field by field."""
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,13 +24,14 @@ COMPARED_HEADERS = frozenset(
     }
 )
 MOST_DIFFERENCES = 40
+_LARGEST = 16 * 2**20  # bytes of a body; what is larger is compared as it came
 
 _ABSENT = object()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one side said. `headers` are those that are compared."""
+    """What one side said. `headers` are those that are compared; the body is no longer compressed."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,7 +60,19 @@ def answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> 
         if name in COMPARED_HEADERS:
             value = raw_value.decode("latin-1")
             kept[name] = f"{kept[name]}, {value}" if name in kept else value
+        elif name == "content-encoding" and raw_value == b"gzip":
+            body = _unpacked(body)
     return Answer(status=status, headers=kept, body=body)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The body before it was compressed, which is never the same twice; as it came where it cannot be read."""
+    reading = zlib.decompressobj(wbits=31)
+    try:
+        plain = reading.decompress(body, _LARGEST)
+    except zlib.error:
+        return body
+    return plain if reading.eof else body
 
 
 def differences(monolith: Answer, service: Answer) -> list[Difference]:

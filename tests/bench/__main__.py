@@ -27,7 +27,20 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
-PARTS = ["lists", "throughput", "login", "bus", "backlog", "memory", "sockets", "chat", "router", "placement", "flags"]
+PARTS = [
+    "lists",
+    "throughput",
+    "login",
+    "compression",
+    "bus",
+    "backlog",
+    "memory",
+    "sockets",
+    "chat",
+    "router",
+    "placement",
+    "flags",
+]
 ON_REQUEST = ["scale"]
 
 
@@ -96,6 +109,8 @@ def _figures_of(part: str, scale: float) -> Callable[[], Iterator[Figure]]:
             return _flags()
         case "login":
             return _login()
+        case "compression":
+            return _compression()
         case "memory":
             return memory.measure
         case "scale":
@@ -123,6 +138,13 @@ def _login() -> Callable[[], Iterator[Figure]]:
     from tests.bench import login  # noqa: PLC0415 - see above
 
     return login.measure
+
+
+def _compression() -> Callable[[], Iterator[Figure]]:
+    _set_up()
+    from tests.bench import compression  # noqa: PLC0415 - see above
+
+    return compression.measure
 
 
 def _bus() -> Callable[[], Iterator[Figure]]:

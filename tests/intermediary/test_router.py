@@ -1,5 +1,6 @@
 """What our router does beyond an intermediary: it chooses a side, keeps to it, and the monolith takes over."""
 
+import gzip
 import json
 import threading
 
@@ -77,6 +78,19 @@ def test_a_module_that_has_not_left_answers_as_ever(stage: Stage, router: Ours) 
         b"x-total-count",
     ]
     assert stage.upstream.asked == []
+
+
+def test_what_a_service_has_compressed_or_left_as_it_is_goes_on_as_it_came(stage: Stage, router: Ours) -> None:
+    router.place(share=100, phase="remote")
+    plain = b"[%s]" % (b"1, " * 1000 + b"1")
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%b\r\n%b"
+
+    for body, coding in ((plain, b""), (gzip.compress(plain), b"Content-Encoding: gzip\r\n")):
+        sent = head % (len(body), coding, body)
+        stage.upstream.answering = lambda caller, asked, sent=sent: caller.send(sent)
+        reply = _asked(stage, b"Accept-Encoding: gzip")
+
+        assert (reply.body, reply.all(b"content-encoding")) == (body, [b"gzip"] if coding else [])
 
 
 def test_a_share_of_the_visitors_is_served_by_the_service(stage: Stage, router: Ours) -> None:

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.response import Response
 
 from agrovet.kernel.answers.news import State, state_of
 from agrovet.kernel.answers.store import SECONDS, Answer, Store
+from agrovet.kernel.http.compression import LEAST, packed, takes_gzip
 from agrovet.kernel.links import origin
 from agrovet.kernel.metrics.processes import counter
 from agrovet.kernel.repeating import is_repeated
@@ -32,7 +34,7 @@ store = Store()
 
 def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> View:
     """
-    The view, whose answers to GET are kept for a moment and given to everybody.
+    The view, whose answers to GET and HEAD are kept for a moment and given to everybody.
 
     For answers that are the same whoever asks. They count for no rate: they cost less than counting would.
 
@@ -48,16 +50,24 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
             return view(request, *arguments, **named)
         # Addresses of our own files begin as the client's own request did.
         key = f"{origin()} {request.get_full_path()}"
-        answer = store.find(key, state)
-        result = "kept"
+        found = answer = store.find(key, state)
         if answer is None:
             made = view(request, *arguments, **named)
             if not isinstance(made, Response) or made.status_code != 200:
                 return made
-            answer, result = _answer(made, state), "made"
-            store.keep(key, answer, room=settings.AGROVET_ANSWERS_MB * 2**20)
-        told = get_conditional_response(request, etag=answer.tag, response=_response(answer))
+            answer = _answer(made, state)
+        is_packed = len(answer.body) >= LEAST and takes_gzip(request)
+        response = _response(answer, is_packed=is_packed)
+        told = get_conditional_response(request, etag=response["ETag"], response=response)
         assert told is not None
+        if told is response:
+            # Not for those who have it already.
+            if is_packed and not answer.packed:
+                answer = replace(answer, packed=packed(answer.body))
+            response.content = answer.packed if is_packed else answer.body
+        if answer is not found:
+            store.keep(key, answer, room=settings.AGROVET_ANSWERS_MB * 2**20)
+        result = "kept" if found else "made"
         ANSWERS.labels(module, "known" if told.status_code == 304 else result).inc()
         return told
 
@@ -66,7 +76,7 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
 
 def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
     # What is repeated is compared with a service's answer, and not every service can keep some.
-    if request.method != "GET" or is_repeated():
+    if request.method not in ("GET", "HEAD") or is_repeated():
         return False
     return bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
 
@@ -80,5 +90,12 @@ def _answer(made: Response, state: State) -> Answer:
     return Answer(body=body, headers=headers, tag=tag, state=state, until=store.clock() + SECONDS)
 
 
-def _response(answer: Answer) -> HttpResponse:
-    return HttpResponse(answer.body, headers=dict(answer.headers))
+def _response(answer: Answer, *, is_packed: bool) -> HttpResponse:
+    """Its headers. Compressed it has other bytes and says the same: of that, a weak tag is true (RFC 9110, 8.8.1)."""
+    response = HttpResponse(headers=dict(answer.headers))
+    if len(answer.body) >= LEAST:
+        patch_vary_headers(response, ["Accept-Encoding"])
+    if is_packed:
+        response["ETag"] = f"W/{answer.tag}"
+        response["Content-Encoding"] = "gzip"
+    return response

@@ -11,14 +11,19 @@ from agrovet.kernel.answers.news import State
 SECONDS = 2.0
 """How long an answer is kept, whatever the logs say: how often a post was read, and the like, is no event."""
 LARGEST = 256 * 1024  # bytes of one answer; larger ones are asked for seldom
-_FRAME = 1024  # bytes that an answer takes beside its body, roughly
+_FRAME = 1024  # bytes that an answer takes beside its bodies, roughly
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A body with its headers; `state` is that of the logs before it was made."""
+    """
+    A body with its headers; `state` is that of the logs before it was made.
+
+    `packed` is the same body compressed, empty as long as nobody has asked for that.
+    """
 
     body: bytes
+    packed: bytes = b""
     headers: Mapping[str, str]
     tag: str
     state: State
@@ -27,7 +32,7 @@ class Answer:
     @property
     def size(self) -> int:
         """Bytes of memory."""
-        return len(self.body) + _FRAME
+        return len(self.body) + len(self.packed) + _FRAME
 
 
 class Store:

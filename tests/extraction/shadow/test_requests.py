@@ -1,5 +1,7 @@
 """Reads that the monolith has answered are repeated at the service, and nobody waits for it."""
 
+import gzip
+import json
 import threading
 from itertools import count
 
@@ -47,6 +49,20 @@ def test_a_difference_is_kept_with_both_sides(stage: Stage) -> None:
             {"field": "body.author", "monolith": "(object with id)", "service": "(absent)"},
         ]
     ]
+
+
+def test_what_one_side_has_compressed_is_compared_as_it_was_before(stage: Stage) -> None:
+    packed = gzip.compress(json.dumps({"title": "Riego", "tags": ["a"]}).encode())
+    stage.answers = lambda: {"title": "Riego", "tags": ["b"]}
+    stage.service.answering = lambda caller, asked: caller.send(
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\ncontent-encoding: gzip\r\n"
+        b"cache-control: no-store\r\n\r\n%b" % (len(packed), packed)
+    )
+
+    _ask(stage)
+
+    stage.settle()
+    assert stage.mismatches() == [[{"field": "body.tags[]", "monolith": "b", "service": "a"}]]
 
 
 def test_what_the_monolith_itself_says_differently_is_noise(stage: Stage) -> None:
