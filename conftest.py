@@ -106,6 +106,11 @@ def _quiet_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_kept(settings: Any) -> None:
     """Rows that a test writes by itself are announced by nobody: answers are made anew each time."""
     settings.AGROVET_ANSWERS_MB = 0
+    from agrovet.kernel.search.matching import forget_many  # noqa: PLC0415 - once the settings are there
+    from agrovet.kernel.totals import forget_totals  # noqa: PLC0415 - as above
+
+    forget_many()
+    forget_totals()
 
 
 @pytest.fixture(autouse=True)

@@ -5,41 +5,43 @@ Up to ten thousand they are counted each time, which costs the same however larg
 means reading all of them: it is done once a minute for each question, and remembered by the process.
 """
 
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import QuerySet
 
+from agrovet.kernel.remembered import Remembered
+
 COUNTED = 10_000
-REMEMBERED_FOR = 60.0  # seconds
-_MOST_QUESTIONS = 1_000
 
-_known: OrderedDict[Hashable, tuple[float, int]] = OrderedDict()
-_lock = threading.Lock()
+_known: Remembered[Hashable, int] = Remembered(seconds=60, most=1_000)
 
 
-def total_of(rows: QuerySet[Any, Any]) -> int:
-    """The number of rows of a query; beyond `COUNTED` it may be a minute old."""
+def total_of(rows: QuerySet[Any, Any], *, is_dear: bool = False) -> int:
+    """
+    The number of rows of a query; beyond `COUNTED` it may be a minute old.
+
+    With `is_dear`, it may be so old however few they are: where finding them costs more than their number tells.
+    """
     # In the list's own order: the index that serves the list serves this, too.
-    few = rows.values("pk")[: COUNTED + 1].count()
-    return few if few <= COUNTED else _remembered(rows)
-
-
-def _remembered(rows: QuerySet[Any, Any]) -> int:
-    sql, values = rows.order_by().values("pk").query.sql_with_params()
+    some = rows.values("pk")[: COUNTED + 1]
+    try:
+        sql, values = some.query.get_compiler(using=rows.db).as_sql()
+    except EmptyResultSet:
+        return 0
     question = (rows.db, sql, tuple(map(str, values)))
-    now = time.monotonic()
-    with _lock:
-        counted_at, total = _known.get(question, (-REMEMBERED_FOR, 0))
-    if now - counted_at < REMEMBERED_FOR:
+    if (total := _known.get(question)) is not None:
         return total
-    total = rows.count()
-    with _lock:
-        _known[question] = (now, total)
-        _known.move_to_end(question)
-        while len(_known) > _MOST_QUESTIONS:
-            _known.popitem(last=False)
-    return total
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", values)
+        [few] = cursor.fetchone()
+    if few > COUNTED:
+        return _known.keep(question, rows.count())
+    return _known.keep(question, few) if is_dear else int(few)
+
+
+def forget_totals() -> None:
+    """Count everything anew from here on."""
+    _known.forget()

@@ -7,8 +7,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
-from agrovet.kernel.search.finding import Tables
 from agrovet.kernel.search.keeping import Entry, Source, keep
+from agrovet.kernel.search.matching import Tables
 from agrovet.kernel.search.tables import SearchText, SearchWord
 from agrovet.kernel.writing import writing
 from modules.accounts.phone_numbers import digits_of

@@ -1,7 +1,7 @@
 """What ads are found by."""
 
-from agrovet.kernel.search.finding import Tables
 from agrovet.kernel.search.keeping import Entry, Source
+from agrovet.kernel.search.matching import Tables
 from modules.marketplace.models import Ad, AdText, Word
 
 

@@ -1,18 +1,20 @@
-"""Whether lists stay as fast when there is a hundred times as much: the same requests at a share and in full."""
+"""Whether lists take as long, and as much memory, when there is a hundred times as much: the same, asked of both."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from time import perf_counter
 from typing import Any
 
 from tests.bench.figures import Figure
+from tests.bench.scale_asking import WARM_UP
 from tests.support.postgres import Postgres, postgres_server
 
 # P95 in full, by P95 at a hundredth.
 BAR = 2.0
+ROUNDS = 40
 SEEDING_BAR = 15.0  # minutes, in full
 
 
@@ -26,15 +28,28 @@ def measure(scale: float) -> Iterator[Figure]:
         yield Figure(
             name=f"filling at scale {scale:g}", measured=minutes, bar=SEEDING_BAR * max(scale, 0.01), unit="min"
         )
-        few, many = _p95(small, large)
-        for name, milliseconds in many.items():
-            yield Figure(
-                name=f"P95 in full by P95 at 1 %, {name}",
-                measured=milliseconds / few[name],
-                bar=BAR,
-                unit="x",
-                note=f"{few[name]:.1f} ms, {milliseconds:.1f} ms",
-            )
+        few, many = _asked(small, large)
+        yield from _compared(few, many)
+
+
+def _compared(few: Mapping[str, Any], many: Mapping[str, Any]) -> Iterator[Figure]:
+    for name, milliseconds in many["p95"].items():
+        yield Figure(
+            name=f"P95 in full by P95 at 1 %, {name}",
+            measured=milliseconds / few["p95"][name],
+            bar=BAR,
+            unit="x",
+            note=f"{few['p95'][name]:.1f} ms, {milliseconds:.1f} ms",
+        )
+    yield Figure(name="ads, 20 of them, not kept, in full, P95", measured=many["p95"]["ads"], bar=10, unit="ms")
+    yield Figure(name="ads, 20 of them, not kept, in full", measured=many["statements"], bar=6, unit="statements")
+    yield Figure(
+        name="memory for the post with the longest thread in full by that at 1 %",
+        measured=many["memory"] / few["memory"],
+        bar=BAR,
+        unit="x",
+        note=f"{few['memory']:.1f} MB, {many['memory']:.1f} MB",
+    )
 
 
 def _filled(server: Postgres, name: str, scale: float) -> dict[str, str]:
@@ -44,7 +59,7 @@ def _filled(server: Postgres, name: str, scale: float) -> dict[str, str]:
     return environment
 
 
-def _p95(*environments: dict[str, str]) -> list[dict[str, float]]:
+def _asked(*environments: dict[str, str]) -> list[dict[str, Any]]:
     askers = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.bench.scale_asking"],
@@ -55,8 +70,16 @@ def _p95(*environments: dict[str, str]) -> list[dict[str, float]]:
         )
         for environment in environments
     ]
-    answers: list[Any] = []
-    for asker in askers:
-        # One at a time: the other waits for its turn.
-        answers.append(json.loads(asker.communicate("go\n")[0]))
-    return answers
+    for _ in range(WARM_UP + ROUNDS):
+        for asker in askers:
+            _say(asker, "ask")
+    return [json.loads(asker.communicate()[0]) for asker in askers]
+
+
+def _say(asker: "subprocess.Popen[str]", text: str) -> None:
+    """Have it ask once, while the other one waits."""
+    assert asker.stdin is not None
+    assert asker.stdout is not None
+    print(text, file=asker.stdin, flush=True)
+    if not asker.stdout.readline():
+        raise RuntimeError(f"What asks the database ended with {asker.wait()}.")

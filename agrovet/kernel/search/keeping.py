@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from agrovet.kernel.search.finding import Tables
+from agrovet.kernel.search.matching import Tables
 from agrovet.kernel.search.spelling import is_spelled, trigrams_of
 from agrovet.kernel.search.words import kept, telling
 from agrovet.kernel.writing import writing
