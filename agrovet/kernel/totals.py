@@ -35,7 +35,7 @@ def total_of(rows: QuerySet[Any, Any], *, is_dear: bool = False) -> int:
     if (total := _known.get(question)) is not None:
         return total
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", values)
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS subquery", values)
         [few] = cursor.fetchone()
     if few > COUNTED:
         return _known.keep(question, rows.count())
