@@ -92,7 +92,7 @@ CAPABILITIES: dict[str, list[tuple[str, list[str]]]] = {
         ("No list goes through a large table", ["tests/plans/test_plans.py"]),
         (
             "Lists take as long with a million ads as with ten thousand",
-            ["manage.py seed_scale", "scripts/bench", "modules/marketplace/tests/test_frequent_words.py"],
+            ["tests/plans/test_seeding.py", "scripts/bench", "modules/marketplace/tests/test_frequent_words.py"],
         ),
     ],
 }
