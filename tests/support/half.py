@@ -1,111 +1,63 @@
-"""One half of the tests: all of them on one kind of database."""
+"""One half of the tests: all of them on one kind of database, in one or several portions side by side."""
 
 import contextlib
-import json
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-from tests.support import processes
-from tests.support.postgres import postgres_server
-from tests.support.redis import redis_server
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-# What does not depend on the database of the half, or meets both kinds by itself, runs in one of them.
-ONLY_ON_POSTGRES = ["tests/backup/test_there_and_back.py"]
-ONLY_ON_SQLITE = [
-    "tests/backup/test_files.py",
-    "tests/backup/test_refusals.py",
-    "tests/contract/test_apart.py",
-    "tests/isolation",
-    "tests/boundaries",
-    "tests/intermediary",
-    "tests/container",
-    "tests/console/browser",
-    "tests/extraction/exporting",
-    "tests/extraction/guarding",
-    *(f"tests/extraction/planning/test_{name}.py" for name in ("code", "environment", "running")),
-    *(f"tests/sight/test_{name}.py" for name in ("processes", "recording", "watching")),
-]
+from tests.support.portion import Portion, running_portion
+from tests.support.portions import LEFT_OUT, portions
 
 
-@dataclass
+@dataclass(frozen=True)
 class Half:
-    """One run of pytest: its name, its process, and what it has told so far."""
+    """The portions of a half, as one."""
 
     name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-    tally: Path
-    results: dict[str, str] = field(default_factory=dict)
-    skips: dict[str, str] = field(default_factory=dict)
-    hundredths: Counter[str] = field(default_factory=Counter)  # of seconds, by file
-    total: int = 0
-    told: int = 0
+    portions: list[Portion]
+
+    def is_running(self) -> bool:
+        """Whether one of them still runs."""
+        return any(portion.process.poll() is None for portion in self.portions)
 
     def read(self) -> list[str]:
-        """Take in what the run has told; returns the names of tests that failed since."""
-        lines = self.tally.read_text().splitlines() if self.tally.exists() else []
-        failed = []
-        for line in lines[self.told :]:
-            told = json.loads(line)
-            if "total" in told:
-                self.total = told["total"]
-                continue
-            if "seconds" in told:
-                self.hundredths[told["test"].partition("::")[0]] += round(told["seconds"] * 100)
-                continue
-            self.results[told["test"]] = told["outcome"]
-            if told["outcome"] == "skipped":
-                self.skips[told["test"]] = told["reason"]
-            if told["outcome"] == "failed":
-                failed.append(told["test"])
-        self.told = len(lines)
-        return failed
+        """Take in what they have told; returns the names of tests that failed since."""
+        return [test for portion in self.portions for test in portion.read()]
+
+    def progress(self) -> str:
+        """How many tests have ended, of how many; `?` until all of them are found."""
+        ended = sum(len(portion.results) for portion in self.portions)
+        totals = [portion.total for portion in self.portions if portion.total is not None]
+        return f"{self.name} {ended}/{sum(totals) if len(totals) == len(self.portions) else '?'}"
 
     def counts(self) -> Counter[str]:
-        """How many tests ended how. A run that broke off counts as a failure of its own."""
-        counts = Counter(self.results.values())
-        if self.process.returncode not in (0, 1, 5) and not counts["failed"]:
-            counts["failed"] += 1
-        return counts
+        """How many tests ended how."""
+        return sum((portion.counts() for portion in self.portions), Counter())
+
+    def skips(self) -> dict[str, str]:
+        """Tests that were skipped, and why."""
+        return {test: reason for portion in self.portions for test, reason in portion.skips.items()}
+
+    def hundredths(self) -> Counter[str]:
+        """How many hundredths of a second each file took."""
+        return sum((portion.hundredths for portion in self.portions), Counter())
 
 
 @contextlib.contextmanager
 def running_half(name: str, arguments: list[str], common: Mapping[str, str], *, alone: bool) -> Iterator[Half]:
     """
-    Run pytest on `sqlite` or on `postgres` until it ends or the block does.
+    Run the tests on `sqlite` or on `postgres` until they end or the block does.
+
+    All of them in portions; where there are arguments for pytest, such as paths, what these choose in one.
 
     :param common: the environment of all halves
-    :param alone: whether pytest shows its own output
+    :param alone: whether there is no other half; then a single portion shows pytest's own output
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"agrovet-{name}-"))
-    command = [sys.executable, "-m", "pytest", "-p", "tests.support.tally", f"--tally={folder / 'tally'}"]
+    left_out = [f"--ignore={place}" for place in LEFT_OUT[name]]
+    chosen = [[*left_out, *arguments]] if arguments else portions(name)
     with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        environment = {**common, "AGROVET_DATA_DIR": str(folder / "data")}
-        if name == "postgres":
-            environment["DATABASE_URL"] = stack.enter_context(postgres_server()).create("agrovet")
-            environment["REDIS_URL"] = stack.enter_context(redis_server())
-        left_out = ONLY_ON_SQLITE if name == "postgres" else ONLY_ON_POSTGRES
-        command += [f"--ignore={place}" for place in left_out]
-        log = folder / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [*command, *([] if alone else ["-q", "--color=no"]), *arguments],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=None if alone else output,
-                stderr=None if alone else output,
-                start_new_session=True,
-            )
-        # SIGINT, so that pytest tears down its fixtures and with them the servers they started.
-        stack.callback(processes.stop, process, with_signal=signal.SIGINT)
-        yield Half(name=name, process=process, log=log, tally=folder / "tally")
+        started = [
+            stack.enter_context(running_portion(name, each, common, alone=alone and len(chosen) == 1))
+            for each in chosen
+        ]
+        yield Half(name=name, portions=started)

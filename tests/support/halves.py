@@ -1,7 +1,7 @@
 """
 All tests, twice: on SQLite as embedded, and on a real PostgreSQL and Redis that are started here.
 
-The two halves run side by side, each with databases, ports and folders of its own.
+The two halves run side by side, each in portions: processes with databases, ports and folders of their own.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -22,9 +23,9 @@ DESCRIPTION = """
 Run the tests on SQLite (as embedded) and on a real PostgreSQL and Redis, which are started for it on free
 ports and stopped at the end: programs of this machine where it has them, else from PyPI. No stand-ins.
 
-  scripts/test                         everything, both halves side by side
+  scripts/test                         everything, both halves side by side, each in several processes
   scripts/test --sqlite modules/chat   one half, one folder, with pytest's own output
-  scripts/test -- -k password -x       what follows -- goes to pytest
+  scripts/test -- -k password -x       what follows -- goes to pytest, of which there is then one for each half
   scripts/test --postgres -- -m long   what takes minutes and is otherwise skipped, by name
   scripts/test --full                  adds what needs MariaDB, Chromium or Docker, which root on Debian gets for it;
                                        what cannot be had is skipped, by name
@@ -42,22 +43,27 @@ def main() -> int:
     started = time.monotonic()
     names = [name for name in ("sqlite", "postgres") if getattr(options, name)] or ["sqlite", "postgres"]
     with contextlib.ExitStack() as stack:
-        common = dict(os.environ)
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            common.pop(name, None)
+        common = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        if common.pop("PYTHONDONTWRITEBYTECODE", None):
+            # Else each of the many processes that tests start would compile the project anew.
+            common["PYTHONPYCACHEPREFIX"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="agrovet-compiled-"))
         if options.full:
             extras.provide()
             if "sqlite" in names:
                 # It takes a minute, in which the tests begin.
                 common |= stack.enter_context(engine.starting())
-        alone = len(names) == 1
+        # With paths or other words for pytest, a half that runs alone shows what pytest says.
+        alone = len(names) == 1 and bool(arguments)
         halves = [stack.enter_context(running_half(name, arguments, common, alone=alone)) for name in names]
         try:
-            _watch(halves)
+            _watch(halves, alone=alone)
         except KeyboardInterrupt:
             print("\nInterrupted: stopping what was started.", file=sys.stderr)
+            # All at once: each takes its time.
+            for portion in (portion for half in halves for portion in half.portions):
+                portion.interrupt()
             raise SystemExit(130) from None
-        return _summary(halves, seconds=time.monotonic() - started)
+        return _summary(halves, alone=alone, seconds=time.monotonic() - started)
 
 
 def _options() -> tuple[argparse.Namespace, list[str]]:
@@ -75,15 +81,14 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(halves: list[Half]) -> None:
+def _watch(halves: list[Half], *, alone: bool) -> None:
     """Show how far the runs are, and each failure as it happens, until all have ended."""
-    alone = len(halves) == 1
     every = 1 if sys.stderr.isatty() else 20
     shown = time.monotonic()
     running = True
     while running:
         time.sleep(0.2)
-        running = any(half.process.poll() is None for half in halves)
+        running = any(half.is_running() for half in halves)
         for half in halves:
             failed = half.read()
             if not alone:
@@ -91,7 +96,7 @@ def _watch(halves: list[Half]) -> None:
                     _line(f"FAILED on {half.name}: {test}")
         if not alone and (time.monotonic() - shown > every or not running):
             shown = time.monotonic()
-            progress = ", ".join(f"{half.name} {len(half.results)}/{half.total or '?'}" for half in halves)
+            progress = ", ".join(half.progress() for half in halves)
             print(f"\r\033[K{progress}" if sys.stderr.isatty() else progress, end="", file=sys.stderr, flush=True)
             if not sys.stderr.isatty() or not running:
                 print(file=sys.stderr, flush=True)
@@ -101,22 +106,22 @@ def _line(text: str) -> None:
     print(f"\r\033[K{text}" if sys.stderr.isatty() else text, file=sys.stderr, flush=True)
 
 
-def _summary(halves: list[Half], *, seconds: float) -> int:
+def _summary(halves: list[Half], *, alone: bool, seconds: float) -> int:
     total: Counter[str] = Counter()
     for half in halves:
-        counts = half.counts()
-        total += counts
-        if len(halves) > 1 and counts["failed"]:
-            print(f"\n===== {half.name}: what pytest said =====\n{_report(half.log)}")
+        total += half.counts()
+        for portion in half.portions:
+            if not alone and portion.counts()["failed"]:
+                print(f"\n===== {half.name}: what pytest said =====\n{_report(portion.log)}")
     for half in halves:
-        for reason, tests in _by_reason(half.skips).items():
+        for reason, tests in _by_reason(half.skips()).items():
             print(f"skipped on {half.name}: {reason}")
             for test in tests:
                 print(f"    {test}")
     if seconds > LONG:
         for half in halves:
             print(f"slowest files on {half.name}, in seconds:")
-            for file, hundredths in half.hundredths.most_common(SLOWEST):
+            for file, hundredths in half.hundredths().most_common(SLOWEST):
                 print(f"{hundredths / 100:9.1f}  {file}")
     for half in halves:
         counts = half.counts()
