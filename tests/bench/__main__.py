@@ -24,6 +24,8 @@ Measure the figures that AgroVet is held to, each beside what it is compared wit
   scripts/bench --json             for machines
   scripts/bench scale              the lists at 1 % and in full of millions of rows, on a PostgreSQL of its own; only
                                    by name, since it fills these first (--scale 0.1: a tenth, and 1 % of that)
+  scripts/bench servers            the application under other servers beside ours, and slow clients: a table without
+                                   bars, only by name and by itself (some ten minutes)
 
 Exit status: 0 if every figure is reached, 1 if one is missed.
 """
@@ -41,7 +43,7 @@ PARTS = [
     "placement",
     "flags",
 ]
-ON_REQUEST = ["scale"]
+ON_REQUEST = ["scale", "servers"]
 
 
 def main() -> int:
@@ -56,14 +58,30 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := sorted(set(options.parts) - {*PARTS, *ON_REQUEST}):
         parser.error(f"there is no part {', '.join(unknown)}: choose from {', '.join(PARTS + ON_REQUEST)}")
+    if "servers" in options.parts and len(options.parts) > 1:
+        parser.error("servers is measured by itself: its table has no bars")
     with contextlib.ExitStack() as stack:
         database = _choose_database(stack, on_postgres=options.postgres)
+        if options.parts == ["servers"]:
+            return _servers(database, as_json=options.json)
         figures = _measure([part for part in PARTS + ON_REQUEST if part in (options.parts or PARTS)], options.scale)
     if options.json:
         json.dump(as_json(figures, database=database), sys.stdout, indent=2)
     else:
         print_figures(figures, database=database)
     return 0 if all(figure.reached for figure in figures) else 1
+
+
+def _servers(database: str, *, as_json: bool) -> int:
+    # As below: the database was chosen.
+    from tests.bench import servers  # noqa: PLC0415 - see above
+
+    results = servers.measure()
+    if as_json:
+        json.dump(servers.as_json(results, database=database), sys.stdout, indent=2)
+    else:
+        servers.print_results(results, database=database)
+    return 0
 
 
 def _choose_database(stack: contextlib.ExitStack, *, on_postgres: bool) -> str:

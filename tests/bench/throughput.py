@@ -50,8 +50,7 @@ def measure() -> Iterator[Figure]:
 
     :raises SystemExit: without wrk
     """
-    if shutil.which("wrk") is None:
-        raise SystemExit("The part throughput needs wrk: install it (apt-get install wrk).")
+    require_wrk()
     with contextlib.ExitStack() as stack:
         parts = stack.enter_context(own_parts())
         if ON_POSTGRES and "REDIS_URL" not in parts:
@@ -65,9 +64,9 @@ def measure() -> Iterator[Figure]:
         script.write_text(_SCRIPT % (folder / "paths", person.key))
         rates: dict[str, list[float]] = {"constant": [], "ads": [], "mix": []}
         for _ in range(ROUNDS):
-            rates["constant"].append(_rate(server.base + CONSTANT))
-            rates["ads"].append(_rate(server.base + ADS))
-            rates["mix"].append(_rate(server.base + CONSTANT, "-s", str(script)))
+            rates["constant"].append(rate(server.base + CONSTANT))
+            rates["ads"].append(rate(server.base + ADS))
+            rates["mix"].append(rate(server.base + CONSTANT, "-s", str(script)))
         kept = _share_kept(server.base)
     constant = median(rates["constant"])
     for name, kind, bar in (("the public list of ads, kept", "ads", 50.0), ("the mix of reads", "mix", 100 / 3)):
@@ -117,9 +116,24 @@ def _drawn(base: str) -> list[str]:
     return [kinds[kind]() for kind in choose.choices(list(MIX), list(MIX.values()), k=DRAWN)]
 
 
-def _rate(url: str, *more: str) -> float:
-    """Requests a second."""
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{SECONDS}s", *more, url]
+def require_wrk() -> None:
+    """
+    Look whether it is there.
+
+    :raises SystemExit: if not
+    """
+    if shutil.which("wrk") is None:
+        raise SystemExit("This part needs wrk: install it (apt-get install wrk).")
+
+
+def rate(url: str, *more: str, seconds: int = SECONDS) -> float:
+    """
+    Requests a second that are answered at this address.
+
+    :param more: options of wrk
+    :raises RuntimeError: if one was not answered, or with an error
+    """
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", *more, url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if failed := re.search(r"Non-2xx.*|Socket errors.*", said):
         raise RuntimeError(f"{url}: {failed[0]}")

@@ -8,7 +8,7 @@ lengths (BREACH); Django's middleware makes each differ at random, by up to a hu
 
 import re
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
@@ -50,7 +50,7 @@ def packed(body: bytes) -> bytes:
 
 
 def _gains(request: HttpRequest, response: HttpResponseBase) -> bool:
-    if request.method not in _READS or response.streaming or response.status_code != 200:
-        return False
+    if request.method not in _READS or response.status_code != 200 or not isinstance(response, HttpResponse):
+        return False  # the last: what is streamed
     kind = response.get("Content-Type", "").partition(";")[0].strip().lower()
     return kind in _KINDS and len(response.content) >= LEAST
