@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -33,6 +34,7 @@ PARTS = [
     "lists",
     "throughput",
     "login",
+    "pool",
     "compression",
     "bus",
     "backlog",
@@ -44,6 +46,8 @@ PARTS = [
     "flags",
 ]
 ON_REQUEST = ["scale", "servers"]
+# They ask the application without a server.
+IN_THIS_PROCESS = {"lists", "login", "pool", "compression", "bus", "backlog", "placement", "flags"}
 
 
 def main() -> int:
@@ -111,86 +115,11 @@ def _measure(parts: list[str], scale: float) -> list[Figure]:
 
 
 def _figures_of(part: str, scale: float) -> Callable[[], Iterator[Figure]]:
-    # The settings are read when these are imported, and so after the database was chosen.
-    from tests.bench import chat, memory, router, sockets, throughput  # noqa: PLC0415 - see above
-
-    match part:
-        case "lists":
-            return _lists()
-        case "bus":
-            return _bus()
-        case "backlog":
-            return _backlog()
-        case "placement":
-            return _placement()
-        case "flags":
-            return _flags()
-        case "login":
-            return _login()
-        case "compression":
-            return _compression()
-        case "memory":
-            return memory.measure
-        case "scale":
-            from tests.bench import scale as scaling  # noqa: PLC0415 - see above
-
-            return partial(scaling.measure, scale)
-        case "throughput":
-            return throughput.measure
-        case "chat":
-            return chat.measure
-        case "router":
-            return router.measure
-    return sockets.measure
-
-
-def _lists() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import lists  # noqa: PLC0415 - see above
-
-    return lists.measure
-
-
-def _login() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import login  # noqa: PLC0415 - see above
-
-    return login.measure
-
-
-def _compression() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import compression  # noqa: PLC0415 - see above
-
-    return compression.measure
-
-
-def _bus() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import bus  # noqa: PLC0415 - see above
-
-    return bus.measure
-
-
-def _backlog() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import backlog  # noqa: PLC0415 - see above
-
-    return backlog.measure
-
-
-def _placement() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import placement  # noqa: PLC0415 - see above
-
-    return placement.measure
-
-
-def _flags() -> Callable[[], Iterator[Figure]]:
-    _set_up()
-    from tests.bench import flags  # noqa: PLC0415 - see above
-
-    return flags.measure
+    # Settings are read when these are imported, and so after the database was chosen.
+    if part in IN_THIS_PROCESS:
+        _set_up()
+    measure: Callable[..., Iterator[Figure]] = import_module(f"tests.bench.{part}").measure
+    return partial(measure, scale) if part == "scale" else measure
 
 
 def _set_up() -> None:
