@@ -24,7 +24,7 @@ LEVELS = (1, 3, 6, 9)
 
 def measure() -> Iterator[Figure]:
     """The figures, on the database of this process, which is filled for it."""
-    call_command("seed_scale", scale=SCALE, quiet=True)
+    call_command("seed_scale", scale=SCALE, replace=True, quiet=True)
     AccessKey.objects.create(hash=hash_of(KEY), user=User.objects.order_by("id")[0])
     asker = _Asker()
     for name, path in PAGES.items():
