@@ -35,7 +35,6 @@ PARTS = [
     "throughput",
     "login",
     "pool",
-    "compression",
     "bus",
     "backlog",
     "memory",
@@ -44,6 +43,7 @@ PARTS = [
     "router",
     "placement",
     "flags",
+    "compression",
 ]
 ON_REQUEST = ["scale", "servers"]
 # They ask the application without a server.

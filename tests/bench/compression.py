@@ -14,7 +14,7 @@ from django.test import RequestFactory, override_settings
 from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
 from tests.bench.figures import Figure
-from tests.bench.rows import KEY
+from tests.bench.rows import KEY, empty
 
 PAGES = {"20 ads": "/api/adds/?page_size=20", "20 posts": "/api/foro/posts/?page_size=20"}
 SCALE = 0.001  # 200 people, 1,000 ads, 500 posts, 3,000 comments
@@ -23,7 +23,8 @@ LEVELS = (1, 3, 6, 9)
 
 
 def measure() -> Iterator[Figure]:
-    """The figures, on the database of this process, which is filled for it."""
+    """The figures, on the database of this process, whose rows are replaced."""
+    empty()
     call_command("seed_scale", scale=SCALE, replace=True, quiet=True)
     AccessKey.objects.create(hash=hash_of(KEY), user=User.objects.order_by("id")[0])
     asker = _Asker()

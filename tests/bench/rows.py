@@ -55,14 +55,19 @@ _TABLES = [
 
 def fill(amounts: Amounts) -> None:
     """Write the rows, in place of those that are there; the first person has the key KEY and is in every room."""
-    for table in [*_TABLES, AccessKey, User]:
-        table.objects.all()._raw_delete("default")
+    empty()
     people = _people(amounts.people)
     files = _files(max(amounts.people // 2, 20))
     _profiles(people, files)
     _forum(amounts, people, files)
     _market(amounts, people, files)
     _chat(amounts, people, files)
+
+
+def empty() -> None:
+    """Remove all rows that could be in the way of others."""
+    for table in [*_TABLES, AccessKey, User]:
+        table.objects.all()._raw_delete("default")
 
 
 def _moment(number: int) -> datetime:
