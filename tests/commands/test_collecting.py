@@ -3,12 +3,12 @@
 import gc
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from agrovet.serving.web import settle_down
+from agrovet.serving import background, web
 from tests.support.servers import ROOT, clean_environment
 
 ASKED = "import gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
@@ -33,7 +33,8 @@ def test_a_command_looks_for_garbage_once_it_is_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_loading")
-def test_a_web_process_looks_for_garbage_once_it_serves() -> None:
+@pytest.mark.parametrize("settle_down", [web.settle_down, background.settle_down], ids=["web", "background"])
+def test_what_serves_looks_for_garbage_once_it_is_loaded(settle_down: Callable[[], None]) -> None:
     settle_down()
 
     assert (gc.isenabled(), gc.get_freeze_count() > 10_000) == (True, True)
