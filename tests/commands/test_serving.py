@@ -25,7 +25,7 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def eventually(holds: Callable[[], bool], *, within: float = 20) -> bool:
+def eventually(holds: Callable[[], bool], *, within: float = 45) -> bool:
     deadline = time.monotonic() + within
     while not holds():
         if time.monotonic() > deadline:

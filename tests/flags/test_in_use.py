@@ -138,7 +138,7 @@ def test_what_others_announce_to_it_waits_and_is_handled_once_it_is_on(stage: St
     time.sleep(1)
     waiting = _behind(stage)
     stage.decide("on", "module.forum")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while _behind(stage) and time.monotonic() < deadline:
         time.sleep(0.5)
 

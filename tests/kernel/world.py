@@ -88,7 +88,7 @@ def forget() -> None:
             del HANDLERS[name]
 
 
-def eventually(holds: Callable[[], bool], *, within: float = 15) -> bool:
+def eventually(holds: Callable[[], bool], *, within: float = 45) -> bool:
     """Whether it comes to hold within so many seconds."""
     deadline = time.monotonic() + within
     while not holds():

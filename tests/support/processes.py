@@ -68,7 +68,7 @@ def running(
     folder: Path | None = None,
     user: int | None = None,
     stop_with: signal.Signals = signal.SIGTERM,
-    within: float = 30,
+    within: float = 60,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """
     Run a command until the block ends. Its output is in `log`.

@@ -97,7 +97,7 @@ def serving(
     options: Sequence[str] = (),
     folder: Path = ROOT,
     port: int | None = None,
-    within: float = 60,
+    within: float = 100,
 ) -> Iterator[Server]:
     """
     Serve until the block ends, with the options of `scripts/run`. Migrates first.

@@ -77,7 +77,7 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until nothing waits any more, and see it written."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while waiting.number:
             assert time.monotonic() < deadline, "the repetitions do not come to their end"
             time.sleep(0.01)
