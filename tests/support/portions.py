@@ -21,8 +21,10 @@ ONLY_ON_POSTGRES = ["tests/backup/test_there_and_back.py"]
 ONLY_ON_SQLITE = [
     "tests/backup/test_files.py",
     "tests/backup/test_refusals.py",
+    *(f"tests/commands/test_{name}.py" for name in ("collecting", "lifeline", "supervisor")),
     "tests/contract/test_apart.py",
     "tests/isolation",
+    "tests/kernel/test_doors_remote_faults.py",
     "tests/boundaries",
     "tests/intermediary",
     "tests/container",
