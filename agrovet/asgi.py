@@ -6,11 +6,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import django
 from channels.routing import URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
-django_http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 - Django is set up by the line above
 
@@ -21,6 +21,7 @@ from agrovet.kernel.flags import switches  # noqa: E402 - as above
 from agrovet.kernel.flags.asking import with_asking  # noqa: E402 - as above
 from agrovet.kernel.health.application import with_health  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
+from agrovet.kernel.http.handling import Handler  # noqa: E402 - as above
 from agrovet.kernel.http.recording import with_record  # noqa: E402 - as above
 from agrovet.kernel.http.safety import with_safety  # noqa: E402 - as above
 from agrovet.kernel.http.switching import with_switches  # noqa: E402 - as above
@@ -44,7 +45,7 @@ def _socket_routes() -> list[Any]:
     return routes
 
 
-http = with_bounded_bodies(django_http)
+http = with_bounded_bodies(Handler())
 sockets = URLRouter(_socket_routes())
 
 

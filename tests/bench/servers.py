@@ -121,7 +121,7 @@ def choice(results: list[Result]) -> str:
 def print_results(results: list[Result], *, database: str) -> None:
     """A table for people, and the choice."""
     title = f"Our application under several servers, one process each, {database}"
-    columns = ["server", *READS, "memory", *(f"slow {kind}s" for kind in slow.BEGINNINGS)]
+    columns = ["server", *READS, "memory", *(f"slow: {kind}" for kind in slow.BEGINNINGS)]
     table = Table(*columns, title=title, caption=machine(), show_lines=True)
     for result in results:
         carried = (f"{result.beside(results[0], read):.2f} x\n{median(result.rates[read]):,.0f} /s" for read in READS)

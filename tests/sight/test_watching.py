@@ -13,6 +13,7 @@ from grafana_foundation_sdk.cog import plugins
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from agrovet.kernel.answers import keeping as of_answers
 from agrovet.kernel.bus import counting as of_bus
 from agrovet.kernel.doors import counting as of_doors
 from agrovet.kernel.http import counting as of_requests
@@ -30,7 +31,7 @@ HANDBOOK = ROOT / "docs" / "how-to" / "operate.md"
 
 ENDINGS = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"], "gauge": [""]}
 # Loaded, so that what they count is there; a server loads them as it needs them.
-COUNTED = [of_bus, of_doors, of_requests, of_router]
+COUNTED = [of_answers, of_bus, of_doors, of_requests, of_router]
 
 PROMTOOL = shutil.which("promtool", path=PLACES)
 needs_promtool = [
@@ -63,7 +64,7 @@ def names(expression: str) -> set[str]:
 
 @pytest.mark.django_db
 def test_every_figure_that_is_watched_is_told() -> None:
-    assert len(COUNTED) == 4
+    assert len(COUNTED) == 5
     families = [family for registry in (when_asked(), OF_THIS_PROCESS) for family in registry.collect()]
     told = {family.name + ending for family in families for ending in ENDINGS[family.type]}
 
