@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
 django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 - Django is set up by the line above
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402 - as above
 
 from agrovet.kernel import placement  # noqa: E402 - as above
 from agrovet.kernel.bus import doorbell  # noqa: E402 - as above
@@ -21,7 +22,7 @@ from agrovet.kernel.flags import switches  # noqa: E402 - as above
 from agrovet.kernel.flags.asking import with_asking  # noqa: E402 - as above
 from agrovet.kernel.health.application import with_health  # noqa: E402 - as above
 from agrovet.kernel.http.bodies import with_bounded_bodies  # noqa: E402 - as above
-from agrovet.kernel.http.handling import Handler  # noqa: E402 - as above
+from agrovet.kernel.http.one_trip import OneTripHandler  # noqa: E402 - as above
 from agrovet.kernel.http.recording import with_record  # noqa: E402 - as above
 from agrovet.kernel.http.safety import with_safety  # noqa: E402 - as above
 from agrovet.kernel.http.switching import with_switches  # noqa: E402 - as above
@@ -45,7 +46,7 @@ def _socket_routes() -> list[Any]:
     return routes
 
 
-http = with_bounded_bodies(Handler())
+http = with_bounded_bodies(OneTripHandler() if settings.AGROVET_ONE_TRIP else ASGIHandler())
 sockets = URLRouter(_socket_routes())
 
 

@@ -47,7 +47,7 @@ _GRANIAN = (
 OURS = Contender(name="uvicorn as we run it", command=("-m", "tests.bench.ours", "{port}", str(PATIENCE)))
 CONTENDERS = [
     OURS,
-    Contender(name="the same, Django's handler", command=(*OURS.command, "djangos-handler")),
+    Contender(name="the same, in one trip", command=(*OURS.command, "one-trip")),
     Contender(name="uvicorn, httptools", command=(*_UVICORN, "--http", "httptools", _ASGI)),
     Contender(name="uvicorn, h11", command=(*_UVICORN, "--http", "h11", _ASGI)),
     Contender(name="granian, ASGI", command=(*_GRANIAN, "--interface", "asgi", _ASGI)),

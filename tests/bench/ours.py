@@ -1,14 +1,11 @@
 """
-Our web process by itself, as the supervisor starts it: `python -m tests.bench.ours PORT SECONDS [djangos-handler]`.
+Our web process by itself, as the supervisor starts it: `python -m tests.bench.ours PORT SECONDS [one-trip]`.
 
-With the last word, requests are handled as Django's own handler does it.
+With the last word, requests go to a thread once (`AGROVET_ONE_TRIP`).
 """
 
 import os
 import sys
-
-import django
-from django.core.handlers.asgi import ASGIHandler
 
 from agrovet.serving import ports, web
 
@@ -16,8 +13,7 @@ from agrovet.serving import ports, web
 def main() -> None:
     """Serve on this port; heads, and parts of bodies, must come within so many seconds."""
     port, patience, *more = sys.argv[1:]
-    if more:
-        _as_django_does_it()
+    os.environ["AGROVET_ONE_TRIP"] = "yes" if more else "no"
     [listener] = ports.listen("127.0.0.1", [int(port)])
     prepared, preparing = os.pipe()
     os.close(preparing)  # the databases are ready
@@ -25,13 +21,6 @@ def main() -> None:
     sys.argv[1:] = [f"--sockets={listener.fileno()}", f"--prepared={prepared}", f"--ready={ready}", "--grace=10"]
     sys.argv += [f"--head={patience}", f"--body={patience}"]
     web.main()
-
-
-def _as_django_does_it() -> None:
-    django.setup()
-    from agrovet.kernel.http import handling  # noqa: PLC0415 - once Django is set up
-
-    handling.Handler = ASGIHandler  # type: ignore[misc, assignment]  # what it takes the place of
 
 
 if __name__ == "__main__":

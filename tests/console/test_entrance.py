@@ -52,7 +52,7 @@ def test_people_who_are_no_staff_stay_outside() -> None:
 @pytest.mark.usefixtures("olga")
 def test_guessing_is_slow_and_told_in_the_page(settings: Any) -> None:
     settings.AGROVET_RATES_ON = True
-    settings.RATES = {**settings.RATES, "login_number": "1/min"}
+    settings.RATES = {**settings.RATES, "login_number": "1/hour"}
     client = Client(headers={"Accept-Language": "en"})
     client.post(LOGIN, {**FORM, "password": "no"})
 

@@ -28,10 +28,11 @@ def all_well() -> list[str]:
     return [f"{well} passed, {contradicted} failed"]
 
 
-def test_several_conversations_at_a_time() -> None:
+@pytest.mark.parametrize("in_one_trip", ["no", "yes"])
+def test_several_conversations_at_a_time(in_one_trip: str) -> None:
     shared("contract/replay.py")
 
-    with own_parts() as parts, serving(parts=parts) as server:
+    with own_parts() as parts, serving(parts={**parts, "AGROVET_ONE_TRIP": in_one_trip}) as server:
         told = played(server.base, jobs=4)
 
     assert told == all_well()

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished, request_started
 
-from agrovet.kernel.http import handling
-from agrovet.kernel.http.handling import Handler
+from agrovet.kernel.http import one_trip
+from agrovet.kernel.http.one_trip import OneTripHandler
 from tests.kernel import thread_urls
 
 
 @pytest.fixture
-def handler(settings: Any) -> Handler:
+def handler(settings: Any) -> OneTripHandler:
     """The handler, with views of our own."""
     settings.ROOT_URLCONF = "tests.kernel.thread_urls"
     thread_urls.held.clear()
     thread_urls.ended.clear()
-    return Handler()
+    return OneTripHandler()
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def told() -> Iterator[list[tuple[str, int]]]:
 class Client:
     """Asks once; it stays until `left`."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: OneTripHandler) -> None:
         self._handler = handler
         self._has_asked = False
         self.left = asyncio.Event()
@@ -77,7 +77,7 @@ class Client:
 
 
 async def test_a_request_begins_is_answered_and_ends_in_one_thread(
-    handler: Handler, told: list[tuple[str, int]]
+    handler: OneTripHandler, told: list[tuple[str, int]]
 ) -> None:
     thread = int(await Client(handler).ask("/where/"))
 
@@ -85,18 +85,18 @@ async def test_a_request_begins_is_answered_and_ends_in_one_thread(
     assert thread != threading.get_native_id()
 
 
-async def test_the_next_request_has_the_same_thread(handler: Handler) -> None:
+async def test_the_next_request_has_the_same_thread(handler: OneTripHandler) -> None:
     assert await Client(handler).ask("/where/") == await Client(handler).ask("/where/")
 
 
-async def test_requests_at_the_same_time_have_threads_of_their_own(handler: Handler) -> None:
+async def test_requests_at_the_same_time_have_threads_of_their_own(handler: OneTripHandler) -> None:
     one, other = await asyncio.gather(Client(handler).ask("/together/"), Client(handler).ask("/together/"))
 
     assert one != other
 
 
-async def test_no_more_threads_stay_than_may(handler: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handling, "MOST_IDLE", 1)
+async def test_no_more_threads_stay_than_may(handler: OneTripHandler, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_trip, "MOST_IDLE", 1)
 
     both = await asyncio.gather(Client(handler).ask("/together/"), Client(handler).ask("/together/"))
     again = await asyncio.gather(Client(handler).ask("/together/"), Client(handler).ask("/together/"))
@@ -104,7 +104,7 @@ async def test_no_more_threads_stay_than_may(handler: Handler, monkeypatch: pyte
     assert len({*both} & {*again}) == 1
 
 
-async def test_a_client_that_has_left_is_sent_nothing(handler: Handler, told: list[tuple[str, int]]) -> None:
+async def test_a_client_that_has_left_is_sent_nothing(handler: OneTripHandler, told: list[tuple[str, int]]) -> None:
     client = Client(handler)
 
     asking = asyncio.create_task(client.ask("/slowly/"))
@@ -118,7 +118,7 @@ async def test_a_client_that_has_left_is_sent_nothing(handler: Handler, told: li
 
 
 async def test_a_stream_is_sent_to_its_end_and_then_the_request_is_over(
-    handler: Handler, told: list[tuple[str, int]]
+    handler: OneTripHandler, told: list[tuple[str, int]]
 ) -> None:
     body = await Client(handler).ask("/by-parts/")
 
@@ -126,7 +126,7 @@ async def test_a_stream_is_sent_to_its_end_and_then_the_request_is_over(
     assert [what for what, _ in told] == ["began", "ended"]
 
 
-async def test_a_stream_ends_when_its_client_leaves(handler: Handler, told: list[tuple[str, int]]) -> None:
+async def test_a_stream_ends_when_its_client_leaves(handler: OneTripHandler, told: list[tuple[str, int]]) -> None:
     client = Client(handler)
 
     asking = asyncio.create_task(client.ask("/endless/"))
@@ -139,7 +139,7 @@ async def test_a_stream_ends_when_its_client_leaves(handler: Handler, told: list
     assert [what for what, _ in told] == ["began", "ended"]
 
 
-async def test_the_thread_of_a_request_that_was_given_up_serves_no_other(handler: Handler) -> None:
+async def test_the_thread_of_a_request_that_was_given_up_serves_no_other(handler: OneTripHandler) -> None:
     asking = asyncio.create_task(Client(handler).ask("/slowly/"))
     await asyncio.sleep(0.1)
 

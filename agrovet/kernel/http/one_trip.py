@@ -1,9 +1,9 @@
 """
 Django's handler for ASGI, which goes to a thread once for each request.
 
-All of our middleware and views are plain functions. Django's own handler goes there and back again for what begins a
-request, for the middleware, for the view within, and for what ends it, in a thread that is made for this request.
-That took longer than most reads.
+For `AGROVET_ONE_TRIP`. All of our middleware and views are plain functions. Django's own handler goes there and back
+again for what begins a request, for the middleware, for the view within, and for what ends it, in a thread that is
+made for this request. That takes longer than most reads.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ MOST_IDLE = 64
 """Threads that stay when nobody asks; each request that is under way has one."""
 
 
-class Handler(ASGIHandler):
+class OneTripHandler(ASGIHandler):
     """Answers requests by the middleware and the views; scopes of HTTP alone reach it."""
 
     def __init__(self) -> None:
