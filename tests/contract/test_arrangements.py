@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract import recordings
-from tests.support.servers import MODULES, own_parts, serving
+from tests.support.servers import MODULES, ON_POSTGRES, own_parts, serving
 from tests.support.shared import shared
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
@@ -28,7 +28,14 @@ def all_well() -> list[str]:
     return [f"{well} passed, {contradicted} failed"]
 
 
-@pytest.mark.parametrize("in_one_trip", ["no", "yes"])
+# Each on one database, and on the other when it is asked for.
+TRIPS = [
+    is_for if (is_for == "yes") == ON_POSTGRES else pytest.param(is_for, marks=pytest.mark.long)
+    for is_for in ("no", "yes")
+]
+
+
+@pytest.mark.parametrize("in_one_trip", TRIPS)
 def test_several_conversations_at_a_time(in_one_trip: str) -> None:
     shared("contract/replay.py")
 
