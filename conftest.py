@@ -26,6 +26,8 @@ if "AGROVET_SHARED" in os.environ:
 os.environ["DJANGO_SETTINGS_MODULE"] = "agrovet.settings"
 django.setup()
 
+from agrovet.kernel import remembered  # noqa: E402 - as above
+
 pytest_plugins = ["agrovet.kernel.testing.fixtures"]
 
 COMMITS = pytest.StashKey[bool]()
@@ -106,11 +108,7 @@ def _quiet_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_kept(settings: Any) -> None:
     """Rows that a test writes by itself are announced by nobody: answers are made anew each time."""
     settings.AGROVET_ANSWERS_MB = 0
-    from agrovet.kernel.search.matching import forget_many  # noqa: PLC0415 - once the settings are there
-    from agrovet.kernel.totals import forget_totals  # noqa: PLC0415 - as above
-
-    forget_many()
-    forget_totals()
+    remembered.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+_all: "WeakSet[Remembered[Any, Any]]" = WeakSet()
 
 
 class Remembered(Generic[Key, Value]):
@@ -17,6 +20,7 @@ class Remembered(Generic[Key, Value]):
         self.seconds, self._most = seconds, most
         self._kept: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
         self._lock = threading.Lock()
+        _all.add(self)
 
     def get(self, key: Key) -> Value | None:
         """The value, unless it is too old or there is none."""
@@ -37,3 +41,9 @@ class Remembered(Generic[Key, Value]):
         """Remember nothing any more."""
         with self._lock:
             self._kept.clear()
+
+
+def forget_all() -> None:
+    """Find everything out anew, for tests."""
+    for each in list(_all):
+        each.forget()

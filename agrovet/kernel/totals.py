@@ -40,8 +40,3 @@ def total_of(rows: QuerySet[Any, Any], *, is_dear: bool = False) -> int:
     if few > COUNTED:
         return _known.keep(question, rows.count())
     return _known.keep(question, few) if is_dear else int(few)
-
-
-def forget_totals() -> None:
-    """Count everything anew from here on."""
-    _known.forget()

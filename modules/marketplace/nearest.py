@@ -1,11 +1,14 @@
 """The nearest ads, without measuring all that are near."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, QuerySet
 
+from agrovet.kernel.remembered import Remembered
 from agrovet.kernel.totals import total_of
+from modules.marketplace.distances import Circle
 from modules.marketplace.models import Ad
 from modules.marketplace.search import AdSearch
 
@@ -13,6 +16,9 @@ from modules.marketplace.search import AdSearch
 _SMALLER = (1 / 64, 1 / 16, 1 / 4)
 # Where the whole circle holds no more than so many times what is asked for, it is sorted at once.
 _FEW = 8
+
+# Which circle held enough the last time, for about the same question: it is tried first.
+_shares: Remembered[Hashable, float] = Remembered(seconds=60, most=1_000)
 
 
 class Nearest:
@@ -30,8 +36,32 @@ class Nearest:
         """How many ads lie in the whole circle."""
         return total_of(self._within(1))
 
-    def __getitem__(self, part: slice) -> "QuerySet[Ad, tuple[Any, ...]]":
-        return self._within(self._share(part.stop)).order_by(F("haversine"), "id").values_list(*self._columns)[part]
+    def __getitem__(self, part: slice) -> list[tuple[Any, ...]]:
+        question = self._roughly, part.stop
+        if share := _shares.get(question):
+            found = self._nearest(share, part)
+            # A full page is the right one, whatever has come and gone since.
+            if share == 1 or len(found) == part.stop - (part.start or 0):
+                return found
+        return self._nearest(_shares.keep(question, self._share(part.stop)), part)
+
+    def _nearest(self, share: float, part: slice) -> list[tuple[Any, ...]]:
+        return list(self._within(share).order_by(F("haversine"), "id").values_list(*self._columns)[part])
+
+    @property
+    def _roughly(self) -> AdSearch:
+        """The same search round a place not a kilometre away."""
+        circle = self._circle
+        return replace(
+            self._search,
+            within=replace(circle, latitude=round(circle.latitude, 2), longitude=round(circle.longitude, 2)),
+        )
+
+    @property
+    def _circle(self) -> Circle:
+        if self._search.within is None:
+            raise TypeError("Nearest to what? The search has no circle.")
+        return self._search.within
 
     def _share(self, wanted: int) -> float:
         if self._holds(1, wanted * _FEW):
@@ -44,8 +74,5 @@ class Nearest:
         return self._within(share).order_by().values("pk")[:number].count() == number
 
     def _within(self, share: float) -> QuerySet[Ad]:
-        circle = self._search.within
-        if circle is None:
-            raise TypeError("Nearest to what? The search has no circle.")
-        smaller = replace(self._search, within=replace(circle, radius_km=circle.radius_km * share))
-        return smaller.narrow(Ad.objects.all())
+        circle = replace(self._circle, radius_km=self._circle.radius_km * share)
+        return replace(self._search, within=circle).narrow(Ad.objects.all())

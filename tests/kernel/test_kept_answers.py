@@ -142,15 +142,19 @@ def test_who_asks_while_the_database_is_away_is_told_to_come_back(django_db_bloc
     assert (refused.status_code, refused.headers["Retry-After"], refused.json()) == (503, "5", {"detail": BUSY})
 
 
-def test_nothing_is_kept_longer_than_its_time(ana: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("path", "seconds"), [(ADS, 10.0), (POSTS, store.SECONDS)])
+def test_nothing_is_kept_longer_than_its_time(
+    ana: APIClient, monkeypatch: pytest.MonkeyPatch, path: str, seconds: float
+) -> None:
     now = [0.0]
     monkeypatch.setattr(keeping, "store", store.Store(clock=lambda: now[0]))
-    APIClient().get(ADS)
-    assert statements(ADS) == 1
+    APIClient().get(path)
+    now[0] = seconds - 0.1
+    assert statements(path) == 1
 
-    now[0] = store.SECONDS
+    now[0] = seconds
 
-    assert statements(ADS) > 1
+    assert statements(path) > 1
 
 
 def test_without_room_nothing_is_kept(ana: APIClient, settings: Any) -> None:

@@ -32,7 +32,7 @@ ASK_AGAIN = "private, no-cache"
 store = Store()
 
 
-def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> View:
+def kept(view: View, *, shows: Collection[str], by: Collection[str] = (), seconds: float = SECONDS) -> View:
     """
     The view, whose answers to GET and HEAD are kept for a moment and given to everybody.
 
@@ -40,6 +40,7 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
 
     :param shows: the modules whose data is in an answer, the view's own first
     :param by: the parameters that it depends on; with others, nothing is kept
+    :param seconds: for how long at most, whatever the logs say; longer where next to all that is shown is announced
     """
     known, module = frozenset(by), next(iter(shows))
 
@@ -55,7 +56,7 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = ()) -> Vie
             made = view(request, *arguments, **named)
             if not isinstance(made, Response) or made.status_code != 200:
                 return made
-            answer = _answer(made, state)
+            answer = _answer(made, state, seconds)
         is_packed = len(answer.body) >= LEAST and takes_gzip(request)
         response = _response(answer, is_packed=is_packed)
         told = get_conditional_response(request, etag=response["ETag"], response=response)
@@ -81,13 +82,13 @@ def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
     return bool(settings.AGROVET_ANSWERS_MB) and known.issuperset(request.GET)
 
 
-def _answer(made: Response, state: State) -> Answer:
+def _answer(made: Response, state: State, seconds: float) -> Answer:
     body = made.render().content
     headers = {name: value for name, value in made.items() if name.lower() != "content-length"}
     told = b"\n".join([body, *(f"{name}: {value}".encode() for name, value in sorted(headers.items()))])
     tag = f'"{hashlib.blake2b(told, digest_size=16).hexdigest()}"'
     headers |= {"ETag": tag, "Cache-Control": ASK_AGAIN}
-    return Answer(body=body, headers=headers, tag=tag, state=state, until=store.clock() + SECONDS)
+    return Answer(body=body, headers=headers, tag=tag, state=state, until=store.clock() + seconds)
 
 
 def _response(answer: Answer, *, is_packed: bool) -> HttpResponse:

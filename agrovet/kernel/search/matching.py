@@ -74,11 +74,6 @@ def matching(tables: Tables, phrase: Phrase) -> Matching:
     return Matching(texts=texts, phrase=_many.keep(question, phrase))
 
 
-def forget_many() -> None:
-    """Learn anew what finds many rows."""
-    _many.forget()
-
-
 def _all_with(texts: type[SearchText], phrase: Phrase) -> RawSQL:
     table = texts._meta.db_table
     if _is_sqlite(texts):

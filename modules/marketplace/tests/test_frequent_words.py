@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agrovet.kernel.remembered import forget_all
 from agrovet.kernel.search import matching
 from modules.marketplace.operations.removals import remove_ads
 from modules.marketplace.tests.conftest import NOON, Publish
@@ -32,7 +33,7 @@ def test_a_new_ad_is_found_at_once_and_counted_within_a_minute(ask: Any, publish
     new = publish(title="Semilla nueva", description="x")
 
     assert found(ask, q="semilla") == ([new, many[3], many[2]], "4")
-    matching.forget_many()
+    forget_all()
     assert found(ask, q="semillas") == ([new, many[3], many[2]], "5")
 
 
