@@ -54,8 +54,11 @@ class Person(FastHttpUser):
         _here.setdefault(self.room, []).append(self)
 
     def on_stop(self) -> None:
-        """Leave."""
+        """Leave: nobody writes to them any more, and what is on its way to them is waited for."""
         _here[self.room].remove(self)
+        until = time.perf_counter() + LONGEST_WAY
+        while self._is_written_to() and time.perf_counter() < until:
+            gevent.sleep(0.01)
         self.listener.kill()
         self.socket.close()
         _free.append(self.me)
@@ -163,6 +166,10 @@ class Person(FastHttpUser):
             exception=lost,
             context={},
         )
+
+    def _is_written_to(self) -> bool:
+        begin, mine = f"{self.room} ", f"{self.room} {self.me['phone']} "
+        return any(text.startswith(begin) and not text.startswith(mine) for text in _under_way)
 
     def _listen(self) -> None:
         while True:
