@@ -28,6 +28,8 @@ def plot_times(file: Path, series: Series, *, title: str) -> None:
 def plot_rates(file: Path, series: Series, *, title: str) -> None:
     """Requests a second by how many people there are."""
     chart = _chart(title, "requests a second", logarithmic=False)
+    # From nothing on: what differs by little looks so.
+    chart.range = 0, max(load.total.rate for loads in series.values() for load in loads)
     _add(chart, series, "", lambda load: load.total.rate)
     _write(chart, file)
 
@@ -39,9 +41,11 @@ def _chart(title: str, unit: str, *, logarithmic: bool) -> Any:
         y_title=unit,
         logarithmic=logarithmic,
         legend_at_bottom=True,
+        legend_at_bottom_columns=1,
+        truncate_legend=-1,
         style=CleanStyle,
         width=760,
-        height=420,
+        height=480,
         js=[],
     )
 
