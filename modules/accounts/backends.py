@@ -6,7 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from modules.accounts.api.throttles import LoginNumberRate, LoginRate
-from modules.accounts.checking import has_password
+from modules.accounts.checking import who_has
 from modules.accounts.models import User
 from modules.accounts.phone_numbers import digits_of
 
@@ -27,5 +27,4 @@ class PhoneNumberBackend(ModelBackend):
             LoginRate().require_room(LoginRate().address_of(request))
             if digits := digits_of(number)[:20]:
                 LoginNumberRate().require_room(digits)
-        user = User.objects.filter(phone_digits=digits_of(number) or None).first()
-        return user if has_password(user, password or "") else None
+        return who_has(phone_number=number, password=password or "")

@@ -9,21 +9,22 @@ from modules.accounts.models import User
 _STORED = (Argon2id.algorithm, Pbkdf2.algorithm)
 
 
-def has_password(user: User | None, password: str) -> bool:
+def who_has(*, phone_number: str, password: str) -> User | None:
     """
-    Whether this is the password of an active person; None is somebody whom nobody knows.
+    The active person with this number, in any spelling, and this password.
 
     A hash that is weaker than a new one is made anew. After a wrong password, the kinds of hashes that other people
     have are made as well, and thrown away: the time of the answer tells neither that there is such a person nor how
     their password is stored.
     """
+    user = User.objects.with_number(phone_number).first()
     if user is not None and user.check_password(password) and user.is_active:
-        return True
+        return user
     done = _kind(user.password) if user else ""
     for hasher in get_hashers():
         if hasher.algorithm != done and hasher.algorithm in _STORED:
             make_password(password, hasher=hasher)
-    return False
+    return None
 
 
 def _kind(stored: str) -> str | None:

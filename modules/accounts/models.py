@@ -15,7 +15,11 @@ from modules.accounts.phone_numbers import digits_of
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people."""
+    """Makes people, and finds them by their number."""
+
+    def with_number(self, phone_number: str) -> "models.QuerySet[User]":
+        """Whoever has this number, in any spelling: one person or none."""
+        return self.filter(phone_digits=digits_of(phone_number) or None)
 
     def create_user(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
         """A person with this number; without a password nobody can log in as them."""

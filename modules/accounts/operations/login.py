@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from agrovet.kernel.writing import writing
-from modules.accounts.checking import has_password
+from modules.accounts.checking import who_has
 from modules.accounts.errors import InvalidCredentials
 from modules.accounts.keys import hash_of, new_key
 from modules.accounts.models import AccessKey, User
 from modules.accounts.operations.registration import Registered
-from modules.accounts.phone_numbers import digits_of
 
 
 def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
@@ -19,8 +18,8 @@ def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
 
     :raises InvalidCredentials: if no active person has this number and password
     """
-    user = User.objects.filter(phone_digits=digits_of(phone_number) or None).first()
-    if not has_password(user, password) or user is None:
+    user = who_has(phone_number=phone_number, password=password)
+    if user is None:
         raise InvalidCredentials
     key = new_key()
     try:

@@ -12,7 +12,6 @@ from modules.accounts import reset_codes, sms
 from modules.accounts.errors import CodeRefused
 from modules.accounts.events import PasswordReset, ResetCodeRequested
 from modules.accounts.models import AccessKey, ResetCode, User
-from modules.accounts.phone_numbers import digits_of
 
 GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -86,7 +85,7 @@ def forget_old_codes(*, now: datetime) -> int:
 
 
 def _active(phone_number: str) -> QuerySet[User]:
-    return User.objects.filter(phone_digits=digits_of(phone_number) or None, is_active=True)
+    return User.objects.with_number(phone_number).filter(is_active=True)
 
 
 def _keep(user_id: int, request_uid: UUID, code: str, now: datetime) -> bool:

@@ -5,7 +5,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from agrovet.kernel.writing import writing
 from modules.accounts.errors import NoSuchStaff
 from modules.accounts.models import User
-from modules.accounts.phone_numbers import digits_of
 
 
 def give(*, phone_number: str) -> str:
@@ -35,7 +34,7 @@ def take(*, phone_number: str) -> bool:
 
 
 def _staff(phone_number: str) -> User:
-    person = User.objects.filter(phone_digits=digits_of(phone_number) or None, is_staff=True).first()
+    person = User.objects.with_number(phone_number).filter(is_staff=True).first()
     if person is None:
         raise NoSuchStaff
     return person
