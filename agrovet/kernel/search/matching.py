@@ -16,7 +16,7 @@ from agrovet.kernel.search.tables import SearchText, SearchWord
 # Up to so many rows that are found, all else is asked of these alone.
 FEW = 2_000
 
-_MATCHES = "SELECT of_id FROM \"{table}\" WHERE vector @@ to_tsquery('simple', %s)"
+_HAS_IT = "vector @@ to_tsquery('simple', %s)"
 
 # What finds more, by what was asked for. To learn it, the index goes through all rows with a word, and it seldom
 # changes: it is taken as given for a while. Were it wrong, the rows would be the same, and found more slowly.
@@ -46,15 +46,14 @@ class Matching:
 
     def as_subquery(self) -> RawSQL:
         """The ids of the rows."""
-        return _all_with(self.texts, self.phrase) if self.ids is None else _among(self.texts, self.ids)
+        return RawSQL(*_ids_with(self.texts, self.phrase)) if self.ids is None else _among(self.texts, self.ids)
 
     def of_words(self) -> QuerySet[SearchText]:
         """What has the same ids, of the words alone, without their rows."""
         manager = self.texts._default_manager
         if _is_sqlite(self.texts):
-            return manager.filter(pk__in=_all_with(self.texts, self.phrase))
-        sql = "vector @@ to_tsquery('simple', %s)"
-        return manager.filter(RawSQL(sql, [self.phrase.in_postgresql()], output_field=BooleanField()))
+            return manager.filter(pk__in=RawSQL(*_ids_with(self.texts, self.phrase)))
+        return manager.filter(RawSQL(_HAS_IT, [self.phrase.in_postgresql()], output_field=BooleanField()))
 
 
 def matching(tables: Tables, phrase: Phrase) -> Matching:
@@ -62,7 +61,7 @@ def matching(tables: Tables, phrase: Phrase) -> Matching:
     texts = tables.texts
     if phrase.is_hopeless:
         return Matching(texts=texts, phrase=phrase, ids=[])
-    question = alias_of(texts._meta.app_label), texts._meta.db_table, phrase
+    question = _alias(texts), texts._meta.db_table, phrase
     if known := _many.get(question):
         return Matching(texts=texts, phrase=known)
     ids = _some_with(texts, phrase)
@@ -74,11 +73,12 @@ def matching(tables: Tables, phrase: Phrase) -> Matching:
     return Matching(texts=texts, phrase=_many.keep(question, phrase))
 
 
-def _all_with(texts: type[SearchText], phrase: Phrase) -> RawSQL:
+def _ids_with(texts: type[SearchText], phrase: Phrase) -> tuple[str, list[str]]:
+    """A statement for the ids of all rows whose words have the phrase, and its values."""
     table = texts._meta.db_table
     if _is_sqlite(texts):
-        return RawSQL(f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s', [phrase.in_fts5()])
-    return RawSQL(_MATCHES.format(table=table), [phrase.in_postgresql()])
+        return f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s', [phrase.in_fts5()]
+    return f'SELECT of_id FROM "{table}" WHERE {_HAS_IT}', [phrase.in_postgresql()]
 
 
 def _among(texts: type[SearchText], ids: list[int]) -> RawSQL:
@@ -95,17 +95,17 @@ def _some_with(texts: type[SearchText], phrase: Phrase) -> list[int]:
     A planner that hopes to find enough soon walks through the whole table where there is nothing to find. So this is
     planned as if all were wanted, from the index, and stopped where there are enough.
     """
-    table = texts._meta.db_table
-    if _is_sqlite(texts):
-        sql = f'SELECT rowid FROM "search_{table}" WHERE "search_{table}" MATCH %s LIMIT {FEW + 1}'
-        values = [phrase.in_fts5()]
-    else:
-        sql = f"WITH found AS MATERIALIZED ({_MATCHES.format(table=table)}) SELECT of_id FROM found LIMIT {FEW + 1}"
-        values = [phrase.in_postgresql()]
-    with connections[alias_of(texts._meta.app_label)].cursor() as cursor:
-        cursor.execute(sql, values)
+    sql, values = _ids_with(texts, phrase)
+    if not _is_sqlite(texts):
+        sql = f"WITH found AS MATERIALIZED ({sql}) SELECT of_id FROM found"
+    with connections[_alias(texts)].cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {FEW + 1}", values)
         return [id for (id,) in cursor.fetchall()]
 
 
 def _is_sqlite(texts: type[SearchText]) -> bool:
-    return connections[alias_of(texts._meta.app_label)].vendor == "sqlite"
+    return connections[_alias(texts)].vendor == "sqlite"
+
+
+def _alias(texts: type[SearchText]) -> str:
+    return alias_of(texts._meta.app_label)
