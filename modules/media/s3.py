@@ -10,8 +10,8 @@ class SharedS3Storage(S3Storage):  # type: ignore[misc]  # the library carries n
     """
     django-storages' S3 store with one client for the process.
 
-    The library makes one per thread, and requests at the same time have a thread each: each of these would load
-    the description of the service anew. boto3's clients may be shared, and all that is used here goes through
+    The library makes one per thread, and every request runs in a thread of its own: each would load the
+    description of the service anew. boto3's clients may be shared, and all that is used here goes through
     the client.
     """
 

@@ -1,8 +1,8 @@
 """
 In a web process a few connections to each file stay open, and serve whichever thread asks next.
 
-Opening a file of SQLite, with what is set on each connection, takes as long as several small requests. Django would
-keep connections by thread: as many as there were ever requests at once, and nobody would close those of idle threads.
+Each request runs in a thread of its own, and opening a file of SQLite, with what is set on each connection, takes
+as long as several small requests. Django keeps connections by thread, which would keep none of them here.
 Commands open and close: whoever restores a file, say, must be alone with it.
 """
 
