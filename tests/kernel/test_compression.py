@@ -117,7 +117,7 @@ class TestKept:
     def test_are_compressed_once(self, ana: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
         plain = APIClient().get(ADS)
         first = APIClient().get(ADS, headers=GZIP)
-        monkeypatch.setattr(keeping, "packed", _not_again)
+        monkeypatch.setattr(keeping, "compress_string", _not_again)
 
         second = APIClient().get(ADS, headers=GZIP)
 

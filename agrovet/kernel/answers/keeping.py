@@ -10,11 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.text import compress_string
 from rest_framework.response import Response
 
 from agrovet.kernel.answers.news import State, state_of
 from agrovet.kernel.answers.store import SECONDS, Answer, Store
-from agrovet.kernel.http.compression import LEAST, packed, takes_gzip
+from agrovet.kernel.http.compression import LEAST, takes_gzip
 from agrovet.kernel.links import origin
 from agrovet.kernel.metrics.processes import counter
 from agrovet.kernel.repeating import is_repeated
@@ -62,9 +63,9 @@ def kept(view: View, *, shows: Collection[str], by: Collection[str] = (), second
         told = get_conditional_response(request, etag=response["ETag"], response=response)
         assert told is not None
         if told is response:
-            # Not for those who have it already.
+            # Not for those who have it already. Without random bytes: it holds no secret, and can be kept.
             if is_packed and not answer.packed:
-                answer = replace(answer, packed=packed(answer.body))
+                answer = replace(answer, packed=compress_string(answer.body))
             response.content = answer.packed if is_packed else answer.body
         if answer is not found:
             store.keep(key, answer, room=settings.AGROVET_ANSWERS_MB * 2**20)
@@ -84,6 +85,8 @@ def _may_be_kept(request: HttpRequest, known: frozenset[str]) -> bool:
 
 def _answer(made: Response, state: State, seconds: float) -> Answer:
     body = made.render().content
+    if len(body) >= LEAST:
+        patch_vary_headers(made, ["Accept-Encoding"])
     headers = {name: value for name, value in made.items() if name.lower() != "content-length"}
     told = b"\n".join([body, *(f"{name}: {value}".encode() for name, value in sorted(headers.items()))])
     tag = f'"{hashlib.blake2b(told, digest_size=16).hexdigest()}"'
@@ -94,8 +97,6 @@ def _answer(made: Response, state: State, seconds: float) -> Answer:
 def _response(answer: Answer, *, is_packed: bool) -> HttpResponse:
     """Its headers. Compressed it has other bytes and says the same: of that, a weak tag is true (RFC 9110, 8.8.1)."""
     response = HttpResponse(headers=dict(answer.headers))
-    if len(answer.body) >= LEAST:
-        patch_vary_headers(response, ["Accept-Encoding"])
     if is_packed:
         response["ETag"] = f"W/{answer.tag}"
         response["Content-Encoding"] = "gzip"

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
-from django.utils.text import compress_string
 
 LEAST = 1024
 """Bytes of the smallest body that is compressed: less goes in one packet either way."""
@@ -42,11 +41,6 @@ def takes_gzip(request: HttpRequest) -> bool:
         if name.strip() in {"gzip", "x-gzip"}:
             return _NEVER.fullmatch(weight) is None
     return False
-
-
-def packed(body: bytes) -> bytes:
-    """The body of an answer without secrets, compressed: always the same bytes, so that it can be kept."""
-    return compress_string(body)
 
 
 def _gains(request: HttpRequest, response: HttpResponseBase) -> bool:
