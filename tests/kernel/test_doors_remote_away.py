@@ -1,6 +1,7 @@
 """What clients see while the process of another module is away: docs/explanation/doors.md lists it."""
 
 import time
+from statistics import median
 from typing import Any
 
 import pytest
@@ -109,8 +110,8 @@ class TestWithoutAccounts:
         for _ in range(5):
             ana.get(ROOMS)
 
-        # Of several, one at least is held up by nothing else on a busy machine.
-        assert min(_seconds_of(ana) for _ in range(5)) < 0.1
+        # Of several, on a busy machine one or the other is held up by something else.
+        assert median(_seconds_of(ana) for _ in range(5)) < 0.1
 
 
 def _seconds_of(ana: APIClient) -> float:

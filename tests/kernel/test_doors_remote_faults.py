@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from statistics import median
 
 import pytest
 from pytest_django import Settings
@@ -154,8 +155,8 @@ class TestTheBreaker:
             for _ in range(5):
                 seconds_of_a_refusal()
 
-            # Nobody is waited for: of several, one at least is held up by nothing else on a busy machine.
-            assert min(seconds_of_a_refusal() for _ in range(5)) < 0.05
+            # Nobody is waited for: of several, on a busy machine one or the other is held up by something else.
+            assert median(seconds_of_a_refusal() for _ in range(5)) < 0.05
             assert len(asked) == 5
             assert transport.way_to("accounts").breaker.state == "open"
             assert transport.way_to("accounts").counts() == {"calls": 5, "failures": 5, "refused_by_breaker": 5}
