@@ -13,8 +13,7 @@ from websockets.asyncio.client import ClientConnection
 from tests.bench.crowd import Member, gathered
 from tests.bench.figures import Figure
 from tests.bench.sockets import connected
-from tests.support.redis import redis_server
-from tests.support.servers import ON_POSTGRES, Server, own_parts, serving
+from tests.support.servers import Server, own_parts, serving
 
 SOCKETS = 1000
 RATE = 200  # messages a second, all rooms together
@@ -26,8 +25,6 @@ def measure() -> Iterator[Figure]:
     """The figures, of a server started for it, on one web process, with rates unlimited."""
     with contextlib.ExitStack() as stack:
         parts = stack.enter_context(own_parts())
-        if ON_POSTGRES and "REDIS_URL" not in parts:
-            parts["REDIS_URL"] = stack.enter_context(redis_server())
         parts["AGROVET_RATE_LIMITS"] = "no"
         people = gathered(parts, SOCKETS, "--pairs")
         server = stack.enter_context(serving(parts=parts))

@@ -2,8 +2,8 @@
 
 import gzip
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
-from statistics import median
 from time import process_time
 
 from django.core.handlers.base import BaseHandler
@@ -15,6 +15,7 @@ from modules.accounts.keys import hash_of
 from modules.accounts.models import AccessKey, User
 from tests.bench.figures import Figure
 from tests.bench.rows import KEY, empty
+from tests.bench.turns import in_turns
 
 PAGES = {"20 ads": "/api/adds/?page_size=20", "20 posts": "/api/foro/posts/?page_size=20"}
 SCALE = 0.001  # 200 people, 1,000 ads, 500 posts, 3,000 comments
@@ -61,15 +62,12 @@ class _Asker:
 
 
 def _cost(asker: _Asker, name: str, path: str, *, bar: float) -> Figure:
-    taken: dict[str, list[float]] = {"": [], "gzip": []}
-    for coding in taken:
-        asker.ask(path, coding=coding)
-    for _ in range(ROUNDS):
-        for coding, times in taken.items():
-            began = process_time()
-            asker.ask(path, coding=coding)
-            times.append((process_time() - began) * 1000)
-    plain, compressed = median(taken[""]), median(taken["gzip"])
+    asks = [partial(asker.ask, path, coding=coding) for coding in ("", "gzip")]
+    for ask in asks:
+        ask()
+    plain, compressed = (
+        1000 * each for each in in_turns(*((ask, 1) for ask in asks), rounds=ROUNDS, clock=process_time)
+    )
     return Figure(
         name=f"{name}: compression adds",
         measured=(compressed - plain) * 1000,
@@ -85,9 +83,5 @@ def _by_level(body: bytes) -> str:
 
 def _time(body: bytes, level: int) -> float:
     """Milliseconds of processor time, median."""
-    times = []
-    for _ in range(30):
-        began = process_time()
-        gzip.compress(body, level)
-        times.append((process_time() - began) * 1000)
-    return median(times)
+    [taken] = in_turns((lambda: gzip.compress(body, level), 1), rounds=30, clock=process_time)
+    return taken * 1000

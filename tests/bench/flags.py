@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from statistics import median
 
 from agrovet.kernel import flags
@@ -14,6 +14,7 @@ from agrovet.kernel.flags.rules import Asker
 from agrovet.kernel.identity import Identity
 from tests.bench import asking, rows
 from tests.bench.figures import Figure
+from tests.bench.turns import in_turns
 
 NAME = "profiles.badges"
 SOMEBODY = Identity(id=7, full_name="", role="Specialist", is_staff=False)
@@ -37,10 +38,11 @@ def _evaluating() -> Iterator[Figure]:
     assert known is not None
     asker = Asker(key="person:7", role="Specialist")
     rows.fill(rows.FEW)
-    whole, alone, request = _in_turns(
+    whole, alone, request = in_turns(
         (lambda: flags.is_on(NAME, person=SOMEBODY), 400),
         (lambda: known.choice(NAME, asker, lambda name: "", time.time()), 400),
         (lambda: asking.ask("/api/categories/"), 4),
+        rounds=ROUNDS,
     )
     yield Figure(
         name="evaluating a flag with two rules and a share",
@@ -56,22 +58,6 @@ def _evaluating() -> Iterator[Figure]:
         unit="%",
         note=f"of {request * 1000:.2f} ms for the categories",
     )
-
-
-def _in_turns(*works: tuple[Callable[[], object], int]) -> list[float]:
-    """
-    The median seconds that each takes, done so many times in each round.
-
-    In processor time: what else the machine does meanwhile is no cost of theirs.
-    """
-    times: list[list[float]] = [[] for _ in works]
-    for _ in range(ROUNDS):
-        for (work, often), taken in zip(works, times, strict=True):
-            began = time.thread_time()
-            for _ in range(often):
-                work()
-            taken.append((time.thread_time() - began) / often)
-    return [median(taken) for taken in times]
 
 
 def _reaching() -> Iterator[Figure]:

@@ -22,8 +22,7 @@ from tests.bench.crowd import gathered
 from tests.bench.figures import machine
 from tests.bench.throughput import ADS, CONSTANT, rate, require_wrk
 from tests.support import processes
-from tests.support.redis import redis_server
-from tests.support.servers import ON_POSTGRES, ROOT, clean_environment, is_healthy, own_parts
+from tests.support.servers import ROOT, clean_environment, is_healthy, own_parts
 
 WITH_KEY = "/api/auth/users/?page_size=20"
 READS = {"constant": CONSTANT, "ads, kept": ADS, "people, with a key": WITH_KEY}
@@ -57,8 +56,6 @@ def measure() -> list[Result]:
     provide()
     with contextlib.ExitStack() as stack:
         parts = stack.enter_context(own_parts())
-        if ON_POSTGRES and "REDIS_URL" not in parts:
-            parts["REDIS_URL"] = stack.enter_context(redis_server())
         parts |= {"AGROVET_RATE_LIMITS": "no", "DJANGO_SETTINGS_MODULE": "agrovet.settings"}
         [person, _] = gathered(parts, 2, "--pairs", "--rows")
         results = [Result(contender=each) for each in CONTENDERS]
