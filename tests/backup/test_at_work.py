@@ -11,9 +11,9 @@ from tests.backup import archives
 from tests.backup.operators import back_up, restore, run
 from tests.contract import recordings
 from tests.drill.crowd import Crowd, gather
+from tests.legacy import sample
 from tests.legacy.commands import installation
 from tests.support.servers import ON_POSTGRES, own_parts, serving
-from tests.support.shared import shared
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -25,11 +25,11 @@ Ledger = dict[tuple[str, int], dict[str, Any]]
 
 async def test_clients_of_the_restored_server_notice_nothing_and_lose_nothing(tmp_path: Path) -> None:
     with installation() as old, own_parts() as parts, own_parts() as again:
-        await asyncio.to_thread(old.bring, str(shared("legacy/legacy.sqlite3")))
+        await asyncio.to_thread(old.bring, str(sample.DATABASE))
         restore(parts, back_up(old.parts, tmp_path / "imported"))
 
         with serving(parts={**parts, "AGROVET_RATE_LIMITS": "no"}) as server:
-            assert await recordings.differences(server.base, shared("legacy/after-import.json")) == []
+            assert await recordings.differences(server.base, sample.AFTER_IMPORT) == []
             crowd = await gather(server.base, people=6, seed=1)
             async with crowd.at_work(pause=0.05, talk_pause=0.2):
                 while not {kind for kind, _ in crowd.ledger.kept} >= WRITTEN:

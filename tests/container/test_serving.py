@@ -9,7 +9,6 @@ from tests.commands.test_serving import eventually
 from tests.contract.test_arrangements import all_well, played
 from tests.drill.crowd import Crowd, gather
 from tests.support.containers import Container, inspected
-from tests.support.shared import shared
 
 pytestmark = [pytest.mark.docker, pytest.mark.server, pytest.mark.timeout(900)]
 
@@ -55,8 +54,6 @@ def test_it_needs_no_rights_and_no_file_system_of_its_own(served: Container) -> 
 
 
 def test_clients_notice_nothing(served: Container) -> None:
-    shared("contract/replay.py")
-
     told = played(served.base, jobs=4, within=800)
 
     assert told == all_well(), served.logs()

@@ -4,8 +4,6 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import httpx
 
@@ -25,19 +23,8 @@ class Apart:
     others: Server
 
     async def differences(self, scenario: Path) -> list[str]:
-        """As `recordings.differences`."""
-        return await recordings.differences(self.others.base, scenario)
-
-    @contextlib.contextmanager
-    def splitting(self) -> Iterator[None]:
-        """Let the player's requests go to whom they concern."""
-        client = httpx.AsyncClient
-
-        def made(**options: Any) -> httpx.AsyncClient:
-            return client(**options, transport=_Split(self))
-
-        with mock.patch.object(recordings.player().httpx, "AsyncClient", made):
-            yield
+        """As `recordings.differences`, each request sent to the server that it concerns."""
+        return await recordings.differences(self.others.base, scenario, transport=_Split(self))
 
 
 class _Split(httpx.AsyncHTTPTransport):

@@ -1,49 +1,33 @@
 """
-The recorded conversations, and the program that plays them.
+The recorded conversations of today's clients.
 
-Beside the clients' own recordings, `conversations/` holds ours in the same form: rules that no recording touches.
+`scenarios/` holds the clients' own; `conversations/` holds ours in the same form: rules that no recording touches.
 """
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 
-from tests.support.shared import SHARED
+import httpx
 
-PLAYER = SHARED / "contract" / "replay.py"
-SCENARIOS = SHARED / "contract" / "scenarios"
+from tests.replay.conversation import Conversation
+
+SCENARIOS = Path(__file__).parent / "scenarios"
 # Written sentence by sentence along the contract, in the form of the recordings.
 CONVERSATIONS = Path(__file__).parent / "conversations"
 FOLDERS = [SCENARIOS, CONVERSATIONS]
 
 
 def scenarios() -> list[Path]:
-    """One file for each conversation, none where the recordings are not there."""
+    """Return one file for each recorded conversation."""
     return sorted(SCENARIOS.glob("*.json"))
 
 
 def conversations() -> list[Path]:
-    """Our own conversations: what the contract says and no recording shows."""
+    """Return our own conversations: what the contract says and no recording shows."""
     return sorted(CONVERSATIONS.glob("*.json"))
 
 
-def player() -> ModuleType:
-    """The program, as a module: it needs no process of its own for each conversation."""
-    if PLAYER.stem in sys.modules:
-        return sys.modules[PLAYER.stem]
-    spec = importlib.util.spec_from_file_location(PLAYER.stem, PLAYER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[PLAYER.stem] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-async def differences(base: str, scenario: Path) -> list[str]:
-    """Play one conversation against the server; returns what a client would notice, a line each."""
-    conversation = player().Conversation(base, json.loads(scenario.read_text()))
-    problems: list[str] = await conversation.run()
-    return problems
+async def differences(base: str, scenario: Path, *, transport: httpx.AsyncBaseTransport | None = None) -> list[str]:
+    """Play one conversation against the server; return what a client would notice, a line each."""
+    steps = json.loads(scenario.read_text())["steps"]
+    return await Conversation(base, steps, transport=transport).play()

@@ -9,14 +9,13 @@ import pytest
 
 from tests.contract import recordings
 from tests.support.servers import MODULES, ON_POSTGRES, own_parts, serving
-from tests.support.shared import shared
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 
 def played(base: str, *, jobs: int, within: float = 500) -> list[str]:
     """The lines of the player, but for those of conversations that passed; `within` so many seconds."""
-    command: list[str | Path] = [sys.executable, recordings.PLAYER, "--base", base, "--jobs", str(jobs)]
+    command: list[str | Path] = [sys.executable, "-m", "tests.replay", "--base", base, "--jobs", str(jobs)]
     told = subprocess.run([*command, *recordings.FOLDERS], capture_output=True, text=True, check=False, timeout=within)
     return [line for line in f"{told.stdout}{told.stderr}".splitlines() if not line.startswith("ok ")]
 
@@ -34,8 +33,6 @@ TRIPS = [
 
 @pytest.mark.parametrize("in_one_trip", TRIPS)
 def test_several_conversations_at_a_time(in_one_trip: str) -> None:
-    shared("contract/replay.py")
-
     with own_parts() as parts, serving(parts={**parts, "AGROVET_ONE_TRIP": in_one_trip}) as server:
         told = played(server.base, jobs=4)
 
@@ -43,8 +40,6 @@ def test_several_conversations_at_a_time(in_one_trip: str) -> None:
 
 
 def test_each_module_in_a_database_of_its_own() -> None:
-    shared("contract/replay.py")
-
     with own_parts(apart=True) as parts, serving(parts=parts) as server:
         told = played(server.base, jobs=4)
 

@@ -9,7 +9,6 @@ from tests.contract import recordings
 from tests.drill.operating import CommandFailed, Operator
 from tests.drill.town import town
 from tests.support.servers import MODULES, ON_POSTGRES
-from tests.support.shared import shared
 
 # Each takes minutes, most of them for the conversations: three modules are out in one half of the tests, the other
 # three in the other, so that each is out in every run. The rest is played when it is asked for.
@@ -25,7 +24,6 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 @pytest.mark.parametrize("modules", PLACEMENTS, ids="+".join)
 async def test_clients_notice_nothing(modules: tuple[str, ...]) -> None:
-    shared("contract/replay.py")
     few_at_a_time = asyncio.Semaphore(3)
 
     with town(modules=modules, on_postgres=ON_POSTGRES) as here:

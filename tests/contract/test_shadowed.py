@@ -10,14 +10,12 @@ from tests.contract import recordings
 from tests.drill.operating import Operator
 from tests.drill.town import Town, town
 from tests.support.servers import MODULES, ON_POSTGRES
-from tests.support.shared import shared
 
 # It takes minutes; what is the same for all modules is tested with the forum alone: tests/extraction/shadow.
 pytestmark = [pytest.mark.server, pytest.mark.long, pytest.mark.timeout(900)]
 
 
 async def test_services_answer_as_the_monolith_does() -> None:
-    shared("contract/replay.py")
     few_at_a_time = asyncio.Semaphore(3)
 
     with town(on_postgres=ON_POSTGRES) as here:

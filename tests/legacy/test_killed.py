@@ -1,13 +1,12 @@
 """An import that is killed, or asked to stop, and called again."""
 
 import signal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.legacy import sample
 from tests.legacy.commands import installation
-from tests.support.shared import shared
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
 
@@ -22,10 +21,6 @@ MOMENTS = [
 ]
 
 
-def old() -> Path:
-    return shared("legacy/legacy.sqlite3")
-
-
 def without_our_own(contents: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
     """
     Without the communities that our seeds add to the six old ones, at the time of the migration, and without the
@@ -36,7 +31,7 @@ def without_our_own(contents: dict[str, list[tuple[Any, ...]]]) -> dict[str, lis
 
 
 def test_killed_again_and_again_it_ends_as_if_nothing_had_been() -> None:
-    source = str(old())
+    source = str(sample.DATABASE)
     with installation() as undisturbed:
         expected = undisturbed.bring(source)
         contents = undisturbed.contents()
@@ -51,7 +46,7 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_been() -> None:
 
 
 def test_asked_to_stop_it_says_so_and_goes_on_later() -> None:
-    source = str(old())
+    source = str(sample.DATABASE)
     with installation() as ours:
         code = ours.bring_until("chat: chat_chatmessage: 279", source, "--chunk", "1", with_signal=signal.SIGTERM)
         report = ours.bring(source)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.contract import recordings
+from tests.legacy import sample
 from tests.legacy.commands import Installation, installation
 from tests.legacy.copying import copy_into_mariadb, copy_into_postgres
 from tests.legacy.mariadb import mariadb_server
 from tests.support.postgres import postgres_server
 from tests.support.servers import serving
-from tests.support.shared import shared
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
@@ -30,7 +30,7 @@ class Imported:
     async def what_clients_notice(self) -> list[str]:
         """The differences to what clients must see after the import."""
         with serving(parts=self.ours.parts) as server:
-            return await recordings.differences(server.base, shared("legacy/after-import.json"))
+            return await recordings.differences(server.base, sample.AFTER_IMPORT)
 
 
 @contextlib.contextmanager
@@ -41,7 +41,7 @@ def importing(source: str, *, apart: bool = False) -> Iterator[Imported]:
 
 @pytest.fixture(scope="module")
 def old() -> Path:
-    return shared("legacy/legacy.sqlite3")
+    return sample.DATABASE
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Plays recorded conversations of clients against a running server, and lists what a client would notice."""
