@@ -1,4 +1,4 @@
-"""The people of the demo: a short name each, by which the other modules' demos call them."""
+"""The people of the demo: a short name each, by which the other modules' demo data refers to them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +17,7 @@ TOWNS: dict[str, tuple[str, str]] = {
     "Boaco": ("12.4722", "-85.6586"),
     "Granada": ("11.9299", "-85.9560"),
     "Rivas": ("11.4372", "-85.8263"),
+    "Masaya": ("11.9744", "-86.0942"),
 }
 
 
@@ -69,7 +70,7 @@ def _farmer(called: str, full_name: str, last_name: str, town: str, bio: str) ->
 
 
 PARTS = [
-    _vet("marta", "Marta", "Zeledón", "Estelí", "Veterinario", "Bovinos y equinos. Atiendo emergencias de noche."),
+    _vet("marta", "Marta", "Zeledón", "Managua", "Veterinario", "Bovinos y equinos. Atiendo emergencias de noche."),
     _vet("julio", "Julio", "Mairena", "Matagalpa", "Agrónomo", "Café de altura: sombra, nutrición y roya."),
     _vet("ines", "Inés", "Úbeda", "Juigalpa", "Veterinario", "Reproducción bovina e inseminación artificial."),
     _vet("bayardo", "Bayardo", "Castillo", "León", "Agrónomo", "Maní, ajonjolí y riego por goteo."),
@@ -96,4 +97,6 @@ PARTS = [
     _farmer("yadira", "Yadira", "Téllez", "Granada", "Gallinas ponedoras y plátano."),
     _farmer("raul", "Raúl", "Aguilar", "Chinandega", "Caña, maíz y un tractor viejo que no se rinde."),
     _farmer("julia", "Julia", "Espinoza", "Managua", "Huerto urbano y dos perros."),
+    _shop("elmercado", "Rosa", "Mendoza", "Managua", "Agroveterinaria", "El Mercado: todo para la finca, a granel."),
+    _shop("elvivero", "Danilo", "Potoy", "Masaya", "Empresa Agropecuaria", "Plantas injertadas y abonos orgánicos."),
 ]

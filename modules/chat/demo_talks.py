@@ -1,18 +1,25 @@
-"""What people write to each other in the demo."""
+"""The conversations of the demo data."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file as a message, by its short name in the demo data."""
+
+    called: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
     """
-    A conversation of two. `lines` are who says what, in turn; the last `unread` of them were not read yet.
+    A conversation of two. `lines` are who says or shows what, in turn; the last `unread` were not read yet.
 
     `hours` is how long ago the last one was written.
     """
 
     between: tuple[str, str]
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str | Shown], ...]
     hours: float
     unread: int = 0
 
@@ -60,5 +67,29 @@ TALKS = [
             ("elpotrero", "Sí, lote nuevo. Traiga termo."),
         ),
         hours=70,
+    ),
+    Talk(
+        between=("nestor", "marta"),
+        lines=(
+            ("nestor", "Doctora Marta, buenos días. Tengo una ternera que no se levanta."),
+            ("marta", "Buenos días. ¿Desde cuándo, y cómo respira?"),
+            ("nestor", Shown("voice")),
+            ("marta", "Ya lo escuché. Mándeme una foto, por favor."),
+            ("nestor", Shown("ternera")),
+            ("marta", "Póngala a la sombra y déle suero tibio cada dos horas. Salgo para allá."),
+            ("nestor", "Gracias, doctora. Aquí la espero."),
+        ),
+        hours=1,
+        unread=1,
+    ),
+    Talk(
+        between=("marta", "elmercado"),
+        lines=(
+            ("marta", "Doña Rosa, ¿me aparta vitamina ADE?"),
+            ("elmercado", "Sí, doctora. ¿Cuántos frascos?"),
+            ("marta", "Seis. Paso el lunes, con el termo para las vacunas."),
+            ("elmercado", "Apartados."),
+        ),
+        hours=9,
     ),
 ]

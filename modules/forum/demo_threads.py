@@ -1,11 +1,11 @@
-"""What people say in the forum of the demo."""
+"""The threads of the demo data."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A comment, and what others answer to it. `by` is a person's short name in the cast."""
+    """A comment, and what others answer to it. `by` is a person's short name in the demo data."""
 
     by: str
     text: str
@@ -152,5 +152,42 @@ THREADS = [
         text="Aserrín en cada capa y un puñado de tierra. Tres meses sin una mosca.",
         days=11.5,
         likes=("yadira", "dora"),
+    ),
+    Thread(
+        by="marta",
+        community="especialistas-salud",
+        title="Plan de vacunación para antes de las lluvias",
+        text="Ántrax y pierna negra con tres semanas de separación, desparasitación en medio. ¿Cómo lo hacen ustedes?",
+        days=0.6,
+        picture="consulta",
+        comments=(
+            Said(by="ines", text="Igual, y registro por arete: así nadie queda dos veces."),
+            Said(
+                by="elmercado",
+                text="Tenemos ambas con lote nuevo.",
+                answers=(Said(by="marta", text="Paso el lunes con el termo."),),
+            ),
+        ),
+        likes=("ines", "nestor", "hilda"),
+    ),
+    Thread(
+        by="elvivero",
+        community="agronegocios",
+        title="Limón tahití: ¿a quién le venden ustedes?",
+        text="Este año el comprador de siempre pide menos. Busco quien exporte.",
+        days=1.9,
+        picture="limonar",
+        comments=(Said(by="bayardo", text="En León hay una acopiadora nueva; le paso el contacto por el chat."),),
+        likes=("yadira", "bayardo"),
+    ),
+    Thread(
+        by="ines",
+        community="veterinarios",
+        title="Sincronización de celo: protocolo que me está dando 58 %",
+        text="Dispositivo de ocho días, con revisión previa de condición corporal. Por debajo de 3 no la meto.",
+        days=3.8,
+        picture="vaca",
+        comments=(Said(by="marta", text="¿En doble propósito o en leche?"),),
+        likes=("marta", "tomas"),
     ),
 ]

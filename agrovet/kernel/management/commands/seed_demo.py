@@ -14,11 +14,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from agrovet.kernel import bus
-from agrovet.kernel.demo import Cast
+from agrovet.kernel.demo import DemoData
 
 
 class Command(BaseCommand):
-    """Asks each hosted module for its part of the demo, in the order in which they build on each other."""
+    """Calls each hosted module for its part of the demo data, in the order in which they build on each other."""
 
     help = (
         "Fill the database with a demo: people of each role, with pictures, ads, chats and a forum, in Spanish. "
@@ -33,29 +33,29 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing, then let the modules react to it."""
         console = Console(quiet=options["quiet"])
-        cast = Cast(now=timezone.now())
+        demo = DemoData(now=timezone.now())
         with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as progress:
             for module in settings.AGROVET_MODULES:
                 if find_spec(f"modules.{module}.demo"):
                     progress.add_task(f"{module}…", total=None)
-                    _fill(module, cast)
+                    _fill(module, demo)
                     bus.drain()
-        console.print(_summary(cast) if cast.made else "The demo is there already; nothing was made.")
-        for note in cast.notes:
+        console.print(_summary(demo) if demo.made else "The demo is there already; nothing was made.")
+        for note in demo.notes:
             console.print(note, soft_wrap=True)
 
 
-def _fill(module: str, cast: Cast) -> None:
+def _fill(module: str, demo: DemoData) -> None:
     try:
-        import_module(f"modules.{module}.demo").fill(cast)
+        import_module(f"modules.{module}.demo").fill(demo)
     except DatabaseError as error:
         raise CommandError(
             f"The database cannot take the demo ({error}). Is it migrated? migrate_all does that."
         ) from error
 
 
-def _summary(cast: Cast) -> Table:
+def _summary(demo: DemoData) -> Table:
     table = Table("made", "number", title="Demo")
-    for what, number in cast.made.items():
+    for what, number in demo.made.items():
         table.add_row(what, str(number))
     return table
