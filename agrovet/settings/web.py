@@ -26,6 +26,14 @@ AGROVET_TRUST_PROXY = env.flag(
     default=False,
     meaning="Believe X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets both.",
 )
+AGROVET_PROXY_HOPS = env.number(
+    "AGROVET_PROXY_HOPS",
+    default=1,
+    low=1,
+    high=8,
+    meaning="With AGROVET_TRUST_PROXY: how many proxies stand in front one behind the other, each of which appends to "
+    "X-Forwarded-For the address that connected to it. The client is that many entries from the right.",
+)
 if AGROVET_TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
@@ -138,7 +146,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "agrovet.errors.answer",
     "UNAUTHENTICATED_USER": "agrovet.kernel.identity.Anonymous",
     "UNAUTHENTICATED_TOKEN": None,
-    "NUM_PROXIES": 1 if AGROVET_TRUST_PROXY else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -1,7 +1,6 @@
 """Which headers pass, in both directions (RFC 9110, 7.6; RFC 7239 for `Forwarded`)."""
 
 import hashlib
-import ipaddress
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from agrovet.kernel.http import vouchers
+from agrovet.kernel.http.forwarded import chain_of_scope, client_of_scope, scheme_of_scope
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -93,23 +93,13 @@ class Origin:
 
     def __init__(self, scope: Any) -> None:
         headers = scope["headers"]
-        peer = (scope.get("client") or ("unknown",))[0]
-        self.chain = [peer]
-        self.client = peer
-        self.scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        self.chain = chain_of_scope(scope)
+        self.client = client_of_scope(scope)
+        self.scheme = scheme_of_scope(scope)
         self.host = first(headers, b"host").decode("latin-1")
         self.port = (scope.get("server") or ("", 0))[1] or 0
         if settings.AGROVET_TRUST_PROXY:
-            self._believe(headers, peer)
-
-    def _believe(self, headers: Headers, peer: str) -> None:
-        told = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
-        chain = [each.strip() for value in told for each in value.split(",") if _is_address(each.strip())]
-        self.chain = [*chain, peer]
-        self.client = chain[-1] if chain else peer
-        if first(headers, b"x-forwarded-proto").strip().lower() in {b"http", b"https"}:
-            self.scheme = first(headers, b"x-forwarded-proto").strip().lower().decode()
-        self.host = first(headers, b"x-forwarded-host").decode("latin-1").strip() or self.host
+            self.host = first(headers, b"x-forwarded-host").decode("latin-1").strip() or self.host
 
     def headers(self) -> Headers:
         """As the headers of a request that goes on."""
@@ -125,14 +115,6 @@ class Origin:
         *before, last = [f"for={_node(address)}" for address in self.chain]
         host = self.host.replace("\\", "").replace('"', "")
         return ", ".join([*before, f'{last};host="{host}";proto={self.scheme}']).encode("latin-1")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _node(address: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from agrovet.kernel.http.asgi import Application
+from agrovet.kernel.http.forwarded import scheme_of_scope
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA, OF_FILES, OF_PAGES, Lines
 from agrovet.kernel.http.telling import tell
 
@@ -58,6 +59,4 @@ def _of_kind(said: dict[bytes, bytes]) -> Lines:
 
 
 def _is_secure(scope: Any) -> bool:
-    if scope["scheme"] in {"https", "wss"}:
-        return True
-    return settings.AGROVET_TRUST_PROXY and (b"x-forwarded-proto", b"https") in scope["headers"]
+    return scheme_of_scope(scope) == "https"

@@ -3,7 +3,6 @@
 import logging
 import time
 from contextlib import suppress
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Any
 
@@ -16,6 +15,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from agrovet.kernel.errors import TooOften
 from agrovet.kernel.http.authentication import visitor_or_person
+from agrovet.kernel.http.forwarded import client_of_request, network_of
 from agrovet.kernel.repeating import is_repeated
 
 logger = logging.getLogger(__name__)
@@ -112,16 +112,8 @@ class Rate(SimpleRateThrottle):
         return self.address_of(request)
 
     def address_of(self, request: Request | HttpRequest) -> str:
-        """
-        The address that a request came from. Of IPv6, the half that names the network: whoever has one such
-        address mostly has the other 2^64 of its network too.
-        """
-        told: Any = self.get_ident(request)  # type: ignore[arg-type]  # reads META, which both kinds have
-        with suppress(ValueError):
-            address = ip_address(str(told))
-            if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-                return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-        return str(told)
+        """The address, or the network, that a request came from."""
+        return network_of(client_of_request(request))
 
 
 class AnonymousRate(Rate):

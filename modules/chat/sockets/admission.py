@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from agrovet.kernel.http.forwarded import scheme_of_scope
 from agrovet.kernel.identity import Identity, identity_of_key
 from agrovet.kernel.links import remember_origin
 from modules.chat.sockets.threads import in_thread
@@ -23,12 +24,9 @@ async def person_of(scope: dict[str, Any]) -> Identity | None:
 def remember_where(scope: dict[str, Any]) -> None:
     """Keep where the connection came in, for links in frames. A host that is not ours goes into no link."""
     host = _header(scope, b"host")
-    secure = scope.get("scheme") == "wss" or (
-        settings.AGROVET_TRUST_PROXY and _header(scope, b"x-forwarded-proto") == "https"
-    )
     domain, _ = split_domain_port(host)
     known = domain and validate_host(domain, settings.ALLOWED_HOSTS)
-    remember_origin(f"{'https' if secure else 'http'}://{host}" if known else "")
+    remember_origin(f"{scheme_of_scope(scope)}://{host}" if known else "")
 
 
 def of_second_generation(scope: dict[str, Any]) -> bool:

@@ -1,18 +1,16 @@
 """Posts over HTTP."""
 
-from typing import Any
-
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http.authentication import person, visitor_or_person
+from agrovet.kernel.http.forwarded import client_of_request
 from agrovet.kernel.http.pages import answer_list
 from agrovet.kernel.http.parameters import text
 from agrovet.kernel.http.permissions import LoggedIn, PublicReading
@@ -74,7 +72,7 @@ class Post(APIView):
         post = _one(post_id)
         reader = visitor_or_person(request)
         if request.method == "GET" and (reader is None or reader.id != post["author"]["id"]):
-            readings.note(post_id=post_id, reader=reader.id if reader else address_of(request))
+            readings.note(post_id=post_id, reader=reader.id if reader else client_of_request(request))
         return Response(post)
 
     @extend_schema(operation_id="forum_posts_replace", request=PostForm, responses={200: shapes.ForumPost})
@@ -148,12 +146,6 @@ class PostsByCommunity(APIView):
 def words(request: Request) -> str:
     """What is searched for."""
     return " ".join((text(request, "search"), text(request, "q")))
-
-
-def address_of(request: Request) -> str:
-    """Where a visitor is, as rate limits see it."""
-    address: Any = BaseThrottle().get_ident(request)
-    return str(address)
 
 
 def _one(post_id: int) -> representations.Json:
