@@ -61,6 +61,10 @@ class NotInCharge(Forbidden):
     """Only who made a community, or staff, changes or deletes it."""
 
 
+class EmptyComment(DomainError):
+    """A comment has neither a text nor a picture."""
+
+
 class UnknownReference(DomainError):
     """A field of the request names something that is not there."""
 

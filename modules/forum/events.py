@@ -94,7 +94,7 @@ class ReactionAdded(Event, name="forum.reaction.added", module="forum", entity="
 
 @dataclass(frozen=True, kw_only=True)
 class ReactionRemoved(Event, name="forum.reaction.removed", module="forum", entity="post_id"):
-    """A person took a reaction back. Not sent when what they reacted to goes."""
+    """A person took a reaction back, or replaced a like by a dislike or vice versa. Not sent when its target goes."""
 
     reaction_id: int
     type: str

@@ -47,13 +47,13 @@ class PostForm(Form):
 
 
 class CommentForm(Form):
-    """A comment. `post_id` and `parent_id` are other spellings of `post` and `parent`."""
+    """A comment: a text, a picture or both. `post_id` and `parent_id` are other spellings of `post` and `parent`."""
 
     post = IdField(required=False)
     post_id = IdField(required=False)
     parent = IdField(required=False, allow_null=True)  # type: ignore[assignment]  # fields leave the class again
     parent_id = IdField(required=False, allow_null=True)
-    content = serializers.CharField(max_length=LONGEST_COMMENT)
+    content = serializers.CharField(max_length=LONGEST_COMMENT, allow_blank=True, default="")
     media_id = IdField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class CommentForm(Form):
 class CommentEdit(Form):
     """What can change in a comment; the other fields may be echoed, and are ignored."""
 
-    content = serializers.CharField(max_length=LONGEST_COMMENT)
+    content = serializers.CharField(max_length=LONGEST_COMMENT, allow_blank=True)
     media_id = IdField(required=False, allow_null=True)
 
 

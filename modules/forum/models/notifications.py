@@ -10,8 +10,8 @@ class Notification(models.Model):
     """
     Somebody did something about what the recipient wrote.
 
-    `summary` is worded when it happens and stays so. `post` or `comment` is what was answered or reacted to;
-    a notification outlives it.
+    `summary` is worded when it happens; a later reaction of the same person to the same thing rewords it. `post` or
+    `comment` is what was answered or reacted to; a notification outlives it.
     """
 
     class Kind(models.TextChoices):

@@ -118,7 +118,7 @@ class Comment(Reacted):
 
 
 class Reaction(models.Model):
-    """What a person thinks of a post or of a comment, once per kind."""
+    """A reaction of a person to a post or a comment, once per type; like and dislike exclude each other."""
 
     class Type(models.TextChoices):
         LIKE = "like", "Me gusta"

@@ -8,32 +8,36 @@ from django.db.models import F
 
 from agrovet.kernel import bus
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, locked, locked_or_none
 from agrovet.kernel.writing import writing
-from modules.forum.contracts import CommentNotFound, NotTheAuthor, UnknownReference
+from modules.forum.contracts import CommentNotFound, EmptyComment, NotTheAuthor, UnknownReference
 from modules.forum.events import CommentAdded, CommentDeleted, CommentUpdated
 from modules.forum.models import Comment, Post
 from modules.forum.operations.files import require_file
-from modules.forum.operations.locks import keep_counts, locked_comments, locked_post
-from modules.forum.operations.notices import Kind, tell_of
+from modules.forum.operations.locks import count, locked_comments
+from modules.forum.operations.notices import notify_of_answer
 from modules.forum.operations.wording import signature_of
 from modules.forum.threads import branch_below
 
 NO_COMMENT = "El comentario no existe."
+EMPTY = "El comentario necesita un texto o una imagen."
 
 
 def add_comment(
     *, post_id: int, parent_id: int | None, author_id: int, content: str, media_id: int | None, now: datetime
 ) -> int:
     """
-    Comment on a post, or answer a comment on it, and tell whoever is answered.
+    Comment on a post, or answer a comment on it, and notify whoever is answered. With a picture, the text may be empty.
 
+    :raises EmptyComment: if there is neither a text nor a picture
     :raises UnknownReference: if there is no such post, or no such comment on it
     :raises FileNotFound: if there is no file with this id
     """
+    _require_content(content, media_id)
     require_file(media_id)
     signature = signature_of(author_id)
     with writing("forum"):
-        post = _post_to_comment_on(post_id)
+        post = locked(Post.objects.filter(id=post_id), missing=_unknown("post", "La publicación no existe."))
         parent = _comment_to_answer(post, parent_id)
         comment = Comment.objects.create(
             post=post,
@@ -44,17 +48,10 @@ def add_comment(
             created_at=now,
             updated_at=now,
         )
-        post.comments_count += 1
-        keep_counts(post)
+        count(post, "comments_count", 1)
         if parent:
-            Comment.objects.filter(id=parent.id).update(replies_count=F("replies_count") + 1)
-        tell_of(
-            kind=Kind.COMMENT_REPLY if parent else Kind.POST_REPLY,
-            about=parent or post,
-            actor_id=author_id,
-            signature=signature,
-            now=now,
-        )
+            count(parent, "replies_count", 1)
+        notify_of_answer(to=parent or post, actor_id=author_id, signature=signature, now=now)
         bus.publish(
             CommentAdded(
                 comment_id=comment.id,
@@ -74,16 +71,16 @@ def edit_comment(*, comment_id: int, editor: Identity, changes: Mapping[str, Any
 
     :raises CommentNotFound: if there is no such comment
     :raises NotTheAuthor: if somebody else wrote it
+    :raises EmptyComment: if neither a text nor a picture would be left
     :raises FileNotFound: if there is no file with the new id
     """
     _require_author(Comment.objects.filter(id=comment_id).first(), editor)
     require_file(changes.get("media_id"))
     with writing("forum"):
-        comment = _require_author(next(iter(locked_comments([comment_id])), None), editor)
-        for name, value in changes.items():
-            setattr(comment, name, value)
-        comment.updated_at = now
-        comment.save(update_fields=[*changes, "updated_at"])
+        comment = _require_author(locked_or_none(Comment.objects.filter(id=comment_id)), editor)
+        change(comment, {**changes, "updated_at": now})
+        if changes:
+            _require_content(comment.content, comment.media_id)
         bus.publish(
             CommentUpdated(
                 comment_id=comment.id,
@@ -110,7 +107,7 @@ def delete_comment(*, comment_id: int, editor: Identity, now: datetime) -> None:
 def remove_branches(*, post_id: int, tops: Collection[int], now: datetime) -> int:
     """Take comments of one post away, with all answers below them. Returns how many comments went."""
     with writing("forum"):
-        post = locked_post(post_id)
+        post = locked_or_none(Post.objects.filter(id=post_id))
         if post is None:
             return 0
         links: dict[int, int | None] = dict(Comment.objects.filter(post=post).values_list("id", "parent_id"))
@@ -128,8 +125,7 @@ def _remove_branch(post: Post, links: dict[int, int | None], top: int, now: date
     if (parent_id := links[top]) is not None:
         Comment.objects.filter(id=parent_id).update(replies_count=F("replies_count") - 1)
     Comment.objects.filter(id__in=branch).delete()
-    post.comments_count -= len(branch)
-    keep_counts(post)
+    count(post, "comments_count", -len(branch))
     for comment_id in branch:
         del links[comment_id]
     bus.publish(
@@ -138,22 +134,20 @@ def _remove_branch(post: Post, links: dict[int, int | None], top: int, now: date
     return len(branch)
 
 
-def _post_to_comment_on(post_id: int) -> Post:
-    post = locked_post(post_id)
-    if post is None:
-        sentence = "La publicación no existe."
-        raise UnknownReference(sentence, fields={"post": [sentence]})
-    return post
-
-
 def _comment_to_answer(post: Post, parent_id: int | None) -> Comment | None:
     if parent_id is None:
         return None
-    parent = Comment.objects.filter(id=parent_id, post=post).first()
-    if parent is None:
-        sentence = "Esta publicación no tiene ese comentario."
-        raise UnknownReference(sentence, fields={"parent": [sentence]})
-    return parent
+    missing = _unknown("parent", "Esta publicación no tiene ese comentario.")
+    return locked(Comment.objects.filter(id=parent_id, post=post), missing=missing)
+
+
+def _unknown(field: str, sentence: str) -> UnknownReference:
+    return UnknownReference(sentence, fields={field: [sentence]})
+
+
+def _require_content(content: str, media_id: int | None) -> None:
+    if not content.strip() and media_id is None:
+        raise EmptyComment(EMPTY, fields={"content": [EMPTY]})
 
 
 def _require_author(comment: Comment | None, editor: Identity) -> Comment:

@@ -10,12 +10,12 @@ from django.utils.text import slugify
 
 from agrovet.kernel import bus
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, find_or_insert, locked
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NameTaken, NotInCharge
 from modules.forum.events import CommunityCreated, CommunityDeleted, CommunityUpdated
 from modules.forum.models import Community
-from modules.forum.operations.locks import locked_community
 from modules.forum.operations.members import join
 from modules.forum.searched import COMMUNITIES
 
@@ -35,28 +35,29 @@ def create_community(*, created_by_id: int, name: str, slug: str, columns: Mappi
 
     :raises NameTaken: if another community has the name or the slug, with the fields at fault
     """
-    slug = slug or _free_slug(name)
     _require_free(name=name, slug=slug)
-    try:
-        with writing("forum"):
-            community = Community.objects.create(
-                name=name, slug=slug, created_by_id=created_by_id, created_at=now, **columns
+    with writing("forum"):
+        same = Community.objects.filter(Q(name=name) | Q(slug=slug) if slug else Q(name=name))
+        community, is_new = find_or_insert(
+            same,
+            lambda: Community.objects.create(
+                name=name, slug=slug or _free_slug(name), created_by_id=created_by_id, created_at=now, **columns
+            ),
+        )
+        if not is_new:
+            # Somebody else took it since we looked.
+            raise _taken(community, name=name, slug=slug)
+        keep(COMMUNITIES, [community])
+        bus.publish(
+            CommunityCreated(
+                community_id=community.id,
+                slug=community.slug,
+                created_by_id=created_by_id,
+                cover_media_id=community.cover_media_id,
+                created_at=now,
             )
-            keep(COMMUNITIES, [community])
-            bus.publish(
-                CommunityCreated(
-                    community_id=community.id,
-                    slug=slug,
-                    created_by_id=created_by_id,
-                    cover_media_id=community.cover_media_id,
-                    created_at=now,
-                )
-            )
-            join(community_id=community.id, user_id=created_by_id, now=now)
-    except IntegrityError:
-        # Somebody else took it since we looked.
-        _require_free(name=name, slug=slug)
-        raise
+        )
+        join(community_id=community.id, user_id=created_by_id, now=now)
     return community.id
 
 
@@ -73,12 +74,8 @@ def edit_community(*, community_id: int, editor: Identity, changes: Mapping[str,
     _require_free(**named, but=community_id)
     try:
         with writing("forum"):
-            community = locked_community(community_id)
-            if community is None:
-                raise CommunityNotFound(NO_COMMUNITY)
-            for field, value in changes.items():
-                setattr(community, field, value)
-            community.save(update_fields=list(changes))
+            community = locked(Community.objects.filter(id=community_id), missing=CommunityNotFound(NO_COMMUNITY))
+            change(community, changes)
             keep(COMMUNITIES, [community])
             bus.publish(
                 CommunityUpdated(
@@ -104,9 +101,7 @@ def delete_community(*, community_id: int, editor: Identity, now: datetime) -> N
     """
     require_charge(community_id=community_id, editor=editor)
     with writing("forum"):
-        community = locked_community(community_id)
-        if community is None:
-            raise CommunityNotFound(NO_COMMUNITY)
+        community = locked(Community.objects.filter(id=community_id), missing=CommunityNotFound(NO_COMMUNITY))
         community.delete()
         bus.publish(CommunityDeleted(community_id=community_id, slug=community.slug, deleted_at=now))
 
@@ -128,15 +123,18 @@ def require_charge(*, community_id: int, editor: Identity) -> None:
 
 def _require_free(*, name: str | None = None, slug: str | None = None, but: int | None = None) -> None:
     # One look: of two, somebody's row could come in between, and be seen by the second alone.
-    others = Community.objects.exclude(id=but or 0).filter(Q(name=name) | Q(slug=slug)).values_list("name", "slug")
-    names, slugs = zip(*others, strict=True) if others else ((), ())
+    others = list(Community.objects.exclude(id=but or 0).filter(Q(name=name) | Q(slug=slug or None)))
+    if others:
+        raise _taken(*others, name=name, slug=slug)
+
+
+def _taken(*others: Community, name: str | None, slug: str | None) -> NameTaken:
     faults: dict[str, list[str] | str] = {}
-    if name in names:
+    if any(other.name == name for other in others):
         faults["name"] = [_TAKEN["name"]]
-    if slug in slugs:
+    if any(other.slug == slug for other in others):
         faults["slug"] = [_TAKEN["slug"]]
-    for sentences in faults.values():
-        raise NameTaken(sentences[0], fields=faults)
+    return NameTaken(str(next(iter(faults.values()))[0]), fields=faults)
 
 
 def _free_slug(name: str) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from agrovet.kernel.writing import writing
-from modules.forum.models import Comment, Community, Membership, Notification, Post, Reaction, Welcome
+from modules.forum.models import Comment, Community, Notification, Post, Reaction, Welcome
 from modules.forum.operations.comments import remove_branches
 from modules.forum.operations.members import leave
 from modules.forum.operations.posts import remove_posts
@@ -20,6 +20,9 @@ def forget_person(*, user_id: int, now: datetime) -> None:
     The communities they made stand, and belong to staff. May run again.
     """
     with writing("forum"):
+        joined = Community.objects.filter(membership__user_id=user_id).order_by("id")
+        # First, as everybody locks communities before posts; and so none of them goes before it is left.
+        communities = [each.id for each in joined.select_for_update(of=("self",))]
         remove_posts(ids=list(Post.objects.filter(author_id=user_id).values_list("id", flat=True)), now=now)
         written = Comment.objects.filter(user_id=user_id).order_by("post_id").values_list("post_id", "id")
         for post_id, pairs in groupby(list(written), key=lambda pair: pair[0]):
@@ -29,8 +32,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
             remove_reaction(reaction, now=now)
         for reaction in Reaction.objects.filter(user_id=user_id, comment__isnull=False).order_by("comment_id"):
             remove_reaction(reaction, now=now)
-        joined = Membership.objects.filter(user_id=user_id).order_by("community_id")
-        for community_id in list(joined.values_list("community_id", flat=True)):
+        for community_id in communities:
             leave(community_id=community_id, user_id=user_id, now=now)
         Notification.objects.filter(Q(recipient_id=user_id) | Q(actor_id=user_id)).delete()
         Community.objects.filter(created_by_id=user_id).update(created_by_id=None)

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from agrovet.kernel import bus
+from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound
 from modules.forum.events import CommunityJoined, CommunityLeft
 from modules.forum.models import Community, Membership, Welcome
-from modules.forum.operations.locks import locked_community
 
 # Where people are from the start, by role; the clients look for these slugs.
 FOR_EVERYBODY = ("general",)
@@ -87,12 +87,8 @@ def _join_all(slugs: Collection[str], *, user_id: int, now: datetime) -> None:
 
 
 def _locked(community_id: int) -> Community:
-    community = locked_community(community_id)
-    if community is None:
-        raise CommunityNotFound("La comunidad no existe.")
-    return community
+    return locked(Community.objects.filter(id=community_id), missing=CommunityNotFound("La comunidad no existe."))
 
 
 def _count(community: Community, difference: int) -> None:
-    community.members_count = max(community.members_count + difference, 0)
-    community.save(update_fields=["members_count"])
+    change(community, {"members_count": max(community.members_count + difference, 0)})

@@ -1,4 +1,4 @@
-"""Telling people, and their having read it."""
+"""Notifications: of answers and reactions; marked as read."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,27 +9,50 @@ from modules.forum.models import Comment, Notification, Post
 Kind = Notification.Kind
 
 # The app shows these sentences as they are; the old server worded them in English.
-_WORDS: dict[str, str] = {
-    Kind.POST_REPLY: "{who} commented on your post",
-    Kind.COMMENT_REPLY: "{who} replied to your comment",
-    Kind.POST_REACTION: "{who} reacted",
-    Kind.COMMENT_REACTION: "{who} reacted",
-}
+_ANSWERED = {Kind.POST_REPLY: "{who} commented on your post", Kind.COMMENT_REPLY: "{who} replied to your comment"}
+_REACTED = "{who} reacted {type}"
 
 
-def tell_of(*, kind: Notification.Kind, about: Post | Comment, actor_id: int, signature: str, now: datetime) -> None:
-    """Tell whoever wrote it that somebody answered or reacted; nobody is told of their own act."""
-    recipient_id = about.author_id if isinstance(about, Post) else about.user_id
-    if recipient_id == actor_id:
+def notify_of_answer(*, to: Post | Comment, actor_id: int, signature: str, now: datetime) -> None:
+    """Notify whoever wrote it that somebody answered; nobody is notified of their own act."""
+    kind = Kind.POST_REPLY if isinstance(to, Post) else Kind.COMMENT_REPLY
+    if _author_of(to) != actor_id:
+        _insert(kind, to, actor_id, _ANSWERED[kind].format(who=signature), now)
+
+
+def notify_of_reaction(*, to: Post | Comment, type: str, actor_id: int, signature: str, now: datetime) -> None:
+    """
+    Notify whoever wrote it that somebody reacted, once for each person; nobody is notified of their own act.
+
+    A later reaction of the same person changes the words of the notification that is there. The caller has locked
+    what is reacted to, so of two reactions at once the second finds the notification of the first.
+    """
+    if _author_of(to) == actor_id:
         return
+    kind = Kind.POST_REACTION if isinstance(to, Post) else Kind.COMMENT_REACTION
+    summary = _REACTED.format(who=signature, type=type)
+    sent = Notification.objects.filter(recipient_id=_author_of(to), actor_id=actor_id, notif_type=kind, **about(to))
+    if not sent.update(summary=summary):
+        _insert(kind, to, actor_id, summary, now)
+
+
+def about(target: Post | Comment) -> dict[str, Post | Comment]:
+    """Return the column by which reactions and notifications refer to a post or a comment."""
+    return {"post": target} if isinstance(target, Post) else {"comment": target}
+
+
+def _author_of(target: Post | Comment) -> int:
+    return target.author_id if isinstance(target, Post) else target.user_id
+
+
+def _insert(kind: Notification.Kind, target: Post | Comment, actor_id: int, summary: str, now: datetime) -> None:
     Notification.objects.create(
-        recipient_id=recipient_id,
+        recipient_id=_author_of(target),
         actor_id=actor_id,
         notif_type=kind,
-        summary=_WORDS[kind].format(who=signature),
-        post=about if isinstance(about, Post) else None,
-        comment=about if isinstance(about, Comment) else None,
+        summary=summary,
         created_at=now,
+        **about(target),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agrovet.kernel import bus
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, locked_or_none, referenced
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound, NotTheAuthor, PostNotFound
@@ -13,7 +14,7 @@ from modules.forum.events import PostCreated, PostDeleted, PostUpdated
 from modules.forum.heat import heat_of
 from modules.forum.models import Comment, Community, Post
 from modules.forum.operations.files import require_file
-from modules.forum.operations.locks import keep_counts, locked_post
+from modules.forum.operations.locks import heat_now
 from modules.forum.searched import POSTS
 
 NO_POST = "La publicación no existe."
@@ -65,11 +66,8 @@ def edit_post(*, post_id: int, editor: Identity, changes: Mapping[str, Any], now
     with writing("forum"):
         # The community first: whoever deletes one locks it before its posts.
         _require_community(changes.get("community_id"))
-        post = _require_author(locked_post(post_id), editor)
-        for name, value in changes.items():
-            setattr(post, name, value)
-        post.updated_at = now
-        post.save(update_fields=[*changes, "updated_at"])
+        post = _require_author(locked_or_none(Post.objects.filter(id=post_id)), editor)
+        change(post, {**changes, "updated_at": now})
         keep(POSTS, [post])
         bus.publish(
             PostUpdated(
@@ -90,7 +88,7 @@ def delete_post(*, post_id: int, editor: Identity, now: datetime) -> None:
     :raises NotTheAuthor: if somebody else wrote it
     """
     with writing("forum"):
-        _require_author(locked_post(post_id), editor)
+        _require_author(locked_or_none(Post.objects.filter(id=post_id)), editor)
         remove_posts(ids=[post_id], now=now)
 
 
@@ -109,11 +107,10 @@ def remove_posts(*, ids: Collection[int], now: datetime) -> None:
 def weigh(*, post_id: int, relevance_score: float) -> None:
     """Move a post up or down among the relevant ones; see `modules.forum.heat`. Nothing happens to one that is gone."""
     with writing("forum"):
-        post = locked_post(post_id)
+        post = locked_or_none(Post.objects.filter(id=post_id))
         if post is not None:
             post.relevance_score = relevance_score
-            keep_counts(post)
-            post.save(update_fields=["relevance_score"])
+            change(post, {"relevance_score": relevance_score, "heat": heat_now(post)})
 
 
 def _require_author(post: Post | None, editor: Identity) -> Post:
@@ -125,11 +122,8 @@ def _require_author(post: Post | None, editor: Identity) -> Post:
 
 
 def _require_community(community_id: int | None) -> None:
-    """See that the community is there, and stays until the transaction ends."""
-    if community_id is None:
-        return
-    there = Community.objects.select_for_update(no_key=True).filter(id=community_id)
-    if not there.values_list("id", flat=True):
-        raise CommunityNotFound(
+    if community_id is not None:
+        missing = CommunityNotFound(
             "No Community matches the given query.", fields={"community": ["La comunidad no existe."]}
         )
+        referenced(Community.objects.filter(id=community_id), missing=missing)

@@ -104,6 +104,28 @@ def test_what_cannot_be_said_is_refused_by_field(ana: APIClient, body: dict[str,
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.parametrize("text", [{"content": ""}, {"content": " \n"}, {}])
+def test_a_comment_may_be_only_a_picture(ana: APIClient, media: FakeMedia, text: dict[str, str]) -> None:
+    post_id, picture = a_post(), media.add()
+
+    answer = ana.post("/api/foro/comments/", {"post": post_id, "media_id": picture.id, **text})
+
+    assert (answer.status_code, answer.json()["content"]) == (201, "")
+    assert answer.json()["media"]["id"] == picture.id
+    assert ana.get(f"/api/foro/posts/{post_id}/").json()["comments"][0]["media"]["id"] == picture.id
+
+
+def test_a_comment_never_loses_both_its_text_and_its_picture(ana: APIClient, media: FakeMedia) -> None:
+    path = f"/api/foro/comments/{a_comment(a_post(), media_id=media.add().id)}/"
+
+    assert ana.patch(path, {"content": ""}).json()["content"] == ""
+    empty = ana.patch(path, {"media_id": None})
+    assert (empty.status_code, set(empty.json())) == (400, {"detail", "content"})
+    assert ana.patch(path, {"content": "Sí", "media_id": None}).json()["media"] is None
+    assert ana.patch(path, {"content": ""}).status_code == 400
+    assert ana.get(path).json()["content"] == "Sí"
+
+
 def test_only_the_author_and_staff_change_a_comment(ana: APIClient, beto: APIClient, staff: APIClient) -> None:
     post_id = a_post()
     path = f"/api/foro/comments/{a_comment(post_id, user_id=BETO)}/"

@@ -8,7 +8,8 @@ from rest_framework.test import APIClient
 from agrovet.kernel.doors import ServiceUnavailable, stand_in
 from modules.accounts.fake import FakeAccounts
 from modules.forum.models import Notification
-from modules.forum.tests.conftest import ANA, BETO, CARLA
+from modules.forum.operations.reactions import take_back
+from modules.forum.tests.conftest import ANA, BETO, CARLA, NOON
 from modules.forum.tests.samples import a_comment, a_post, a_reaction
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +27,11 @@ def test_authors_are_told_in_the_words_that_the_app_shows(ana: APIClient, beto: 
     a_reaction(comment_id, user_id=CARLA, to="comment")
 
     assert _told(ana) == [
-        ("post_reaction", "Beto (Empresario) reacted"),
+        ("post_reaction", "Beto (Empresario) reacted like"),
         ("post_reply", "Beto (Empresario) commented on your post"),
     ]
     assert _told(beto) == [
-        ("comment_reaction", "+50588880003 (Sin rol) reacted"),
+        ("comment_reaction", "+50588880003 (Sin rol) reacted like"),
         ("comment_reply", "Ana (Especialista) replied to your comment"),
     ]
 
@@ -42,6 +43,32 @@ def test_nobody_is_told_of_their_own_act(ana: APIClient) -> None:
     a_reaction(comment_id, user_id=ANA, to="comment")
 
     assert _told(ana) == []
+
+
+def test_five_changes_of_mind_are_one_notification_that_names_the_last(ana: APIClient) -> None:
+    post_id = a_post(author_id=ANA)
+    comment_id = a_comment(post_id, user_id=ANA)
+
+    for type in ("like", "dislike", "heart", "like", "dislike"):
+        a_reaction(post_id, user_id=BETO, type=type)
+        a_reaction(comment_id, user_id=BETO, type=type, to="comment")
+    a_reaction(post_id, user_id=CARLA, type="heart")
+
+    assert _told(ana) == [
+        ("post_reaction", "+50588880003 (Sin rol) reacted heart"),
+        ("comment_reaction", "Beto (Empresario) reacted dislike"),
+        ("post_reaction", "Beto (Empresario) reacted dislike"),
+    ]
+
+
+def test_a_reaction_that_was_taken_back_and_given_again_is_one_notification(ana: APIClient) -> None:
+    post_id = a_post(author_id=ANA)
+
+    for _ in range(3):
+        take_back(reaction_id=a_reaction(post_id, user_id=BETO), user_id=BETO, now=NOON)
+    a_reaction(post_id, user_id=BETO)
+
+    assert _told(ana) == [("post_reaction", "Beto (Empresario) reacted like")]
 
 
 def test_a_notification_tells_who_acted_and_on_what(ana: APIClient) -> None:

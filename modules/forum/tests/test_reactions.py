@@ -6,7 +6,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from modules.forum.models import Comment, Post, Reaction
-from modules.forum.tests.conftest import BETO
+from modules.forum.operations.reactions import Target
+from modules.forum.operations.recounting import recount
+from modules.forum.tests.conftest import BETO, CARLA
 from modules.forum.tests.samples import a_comment, a_post, a_reaction
 
 pytestmark = pytest.mark.django_db
@@ -15,13 +17,15 @@ pytestmark = pytest.mark.django_db
 def test_a_reaction_is_counted_by_kind(beto: APIClient, visitor: APIClient) -> None:
     post_id = a_post()
 
+    a_reaction(post_id, user_id=CARLA, type="dislike")
+
     answers = [
         beto.post("/api/foro/reactions/", {"type": type, "content_type": "post", "object_id": post_id})
-        for type in ("like", "heart", "dislike")
+        for type in ("like", "heart")
     ]
 
     post = visitor.get(f"/api/foro/posts/{post_id}/").json()
-    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert [answer.status_code for answer in answers] == [201, 201]
     assert {name: answers[0].json()[name] for name in ("type", "content_type", "object_id")} == {
         "type": "like",
         "content_type": "post",
@@ -30,6 +34,43 @@ def test_a_reaction_is_counted_by_kind(beto: APIClient, visitor: APIClient) -> N
     assert answers[0].json()["user"]["id"] == BETO
     assert (post["reactions_count"], post["likes_count"], post["hearts_count"], post["dislikes_count"]) == (3, 1, 1, 1)
     assert post["score"] == 1
+
+
+@pytest.mark.parametrize("to", ["post", "comment"])
+def test_a_dislike_takes_the_place_of_a_like_and_a_heart_stands_beside(
+    beto: APIClient, announced: Callable[[], list[tuple[str, str]]], to: Target
+) -> None:
+    post_id = a_post()
+    object_id = post_id if to == "post" else a_comment(post_id)
+    liked, hearted = (a_reaction(object_id, user_id=BETO, type=type, to=to) for type in ("like", "heart"))
+    before = announced()
+
+    answer = beto.post("/api/foro/reactions/", {"type": "dislike", "content_type": to, "object_id": object_id})
+
+    target = (Post if to == "post" else Comment).objects.get(id=object_id)
+    assert answer.status_code == 201
+    assert set(Reaction.objects.values_list("id", "type")) == {(hearted, "heart"), (answer.json()["id"], "dislike")}
+    assert (target.likes_count, target.hearts_count, target.dislikes_count) == (0, 1, 1)
+    assert announced()[len(before) :] == [
+        ("forum.reaction.removed", f"post:{post_id}"),
+        ("forum.reaction.added", f"post:{post_id}"),
+    ]
+    assert beto.delete(f"/api/foro/reactions/{liked}/remove/").status_code == 404
+    assert sum(recount().values()) == 0
+
+
+def test_a_like_and_a_dislike_that_stood_together_are_one_again_at_the_next_tap(beto: APIClient) -> None:
+    post_id = a_post()
+    liked = a_reaction(post_id, user_id=BETO, type="like")
+    # As the version before this one left them.
+    Reaction.objects.create(user_id=BETO, type="dislike", post_id=post_id)
+    recount()
+
+    again = beto.post("/api/foro/reactions/", {"type": "like", "content_type": "post", "object_id": post_id})
+
+    assert (again.status_code, again.json()["id"]) == (200, liked)
+    assert list(Reaction.objects.values_list("type", flat=True)) == ["like"]
+    assert sum(recount().values()) == 0
 
 
 def test_repeating_a_reaction_changes_nothing(beto: APIClient, announced: Callable[[], list[tuple[str, str]]]) -> None:
