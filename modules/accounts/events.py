@@ -43,6 +43,21 @@ class UserDeleted(Event, name="user.deleted", module="accounts", entity="user_id
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeysEnded(Event, name="keys.ended", module="accounts", entity="user_id"):
+    """
+    Keys of a person stopped working: by logout, a new password, an operator, or with the account.
+
+    `digests` are the SHA-256 digests of the keys that ended. Where it is empty all of the person's keys ended, except
+    the one with the digest `kept`, if there is one. Sent once for each such end, in its transaction.
+    """
+
+    user_id: int
+    ended_at: datetime
+    digests: tuple[str, ...] = ()
+    kept: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordReset(Event, name="user.password_reset", module="accounts", entity="user_id"):
     """A person set a new password with a code sent to their phone."""
 

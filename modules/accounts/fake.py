@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from agrovet.kernel.identity import Identity, StaffMember
+from agrovet.kernel.identity import Identity, StaffMember, digest_of_key
 from modules.accounts.contracts import Person, PersonNotFound, Role, RoleConflict
 
 
@@ -12,6 +12,7 @@ class FakeAccounts:
     def __init__(self) -> None:
         self.known: dict[int, Person] = {}
         self.staff_ids: set[int] = set()
+        self.ended: set[int] = set()
 
     def add(
         self,
@@ -39,12 +40,18 @@ class FakeAccounts:
 
     def identify(self, *, key: str) -> Identity | None:
         """The person with the key `key-<id>`."""
-        person = next((person for id, person in self.known.items() if key == f"key-{id}"), None)
+        alive = {f"key-{id}": person for id, person in self.known.items() if id not in self.ended}
+        person = alive.get(key)
         if person is None:
             return None
         return Identity(
             id=person.id, full_name=person.full_name, role=person.role, is_staff=person.id in self.staff_ids
         )
+
+    def owners_of_keys(self, *, digests: Collection[str]) -> Mapping[str, int]:
+        """The people behind these digests of keys, without those in `ended`."""
+        owners = {digest_of_key(f"key-{id}"): id for id in self.known if id not in self.ended}
+        return {digest: owners[digest] for digest in digests if digest in owners}
 
     def people(self, *, ids: Collection[int]) -> Mapping[int, Person]:
         """The people with these ids."""

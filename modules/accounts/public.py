@@ -15,15 +15,28 @@ __all__ = [
     "ServiceUnavailable",
     "assign_role",
     "identify",
+    "owners_of_keys",
     "people",
     "staff",
 ]
 
 
-@service("modules.accounts.queries")
+@service("modules.accounts.queries", when_off=True)
 def identify(*, key: str) -> Identity | None:
     """
     The active person whom a client's key belongs to, None for a key that is dead.
+
+    :raises ServiceUnavailable: if accounts runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.accounts.queries", when_off=True)
+def owners_of_keys(*, digests: Collection[str]) -> Mapping[str, int]:
+    """
+    The ids of the active people behind these digests of keys, in one query; digests of dead keys are left out.
+
+    Never answered from a cache: it tells which connections must end.
 
     :raises ServiceUnavailable: if accounts runs elsewhere and does not answer in time
     """

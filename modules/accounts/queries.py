@@ -30,6 +30,11 @@ def identify(*, key: str) -> Identity | None:
     return Identity(id=user_id, full_name=full_name, role=role, is_staff=is_staff)
 
 
+def owners_of_keys(*, digests: Collection[str]) -> Mapping[str, int]:
+    """The active people behind these digests of keys."""
+    return dict(AccessKey.objects.filter(hash__in=set(digests), user__is_active=True).values_list("hash", "user_id"))
+
+
 def people(*, ids: Collection[int]) -> Mapping[int, Person]:
     """The people with these ids."""
     rows = User.objects.filter(id__in=set(ids)).values_list(

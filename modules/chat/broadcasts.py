@@ -42,6 +42,12 @@ def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
     transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)
 
 
+def disconnect_keys(*, user_id: int, digests: Collection[str], kept: str) -> None:
+    """Once this transaction commits, close the sockets of these keys; without any, of all the person's but `kept`."""
+    ended = [Announcement(to=(user_id,), about="keys", ended_keys=tuple(digests), kept_key=kept)]
+    transaction.on_commit(lambda: send(ended), using=alias_of("chat"), robust=True)
+
+
 def disconnect(*, user_id: int) -> None:
     """Once this transaction commits, close all sockets of the person."""
     news = [Announcement(to=(user_id,), about="end")]

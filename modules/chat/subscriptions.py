@@ -1,7 +1,8 @@
 """What chat does when others announce something."""
 
 from agrovet.kernel import bus
-from modules.accounts.events import UserDeleted
+from modules.accounts.events import KeysEnded, UserDeleted
+from modules.chat.broadcasts import disconnect_keys
 from modules.chat.operations import departures
 from modules.media.events import MediaDeleted
 
@@ -10,6 +11,12 @@ from modules.media.events import MediaDeleted
 def forget_person(event: UserDeleted) -> None:
     """A deleted person's messages and participations go with the account."""
     departures.forget_person(user_id=event.user_id, now=event.deleted_at)
+
+
+@bus.subscribe(KeysEnded, name="chat.close_sockets_of_ended_keys")
+def close_sockets_of_ended_keys(event: KeysEnded) -> None:
+    """Close the sockets that were opened with keys that ended."""
+    disconnect_keys(user_id=event.user_id, digests=event.digests, kept=event.kept)
 
 
 @bus.subscribe(MediaDeleted, name="chat.forget_file")

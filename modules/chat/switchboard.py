@@ -33,9 +33,14 @@ class Listener(Protocol):
     """An open socket, as the switchboard knows it."""
 
     user_id: int
+    key: str
+    """The digest of the key that it was opened with."""
 
     def take(self, announcement: Announcement) -> bool:
         """Pass on what concerns this socket; whether it did."""
+
+    def close(self, code: int) -> None:
+        """End the connection."""
 
 
 class Switchboard:

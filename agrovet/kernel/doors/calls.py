@@ -42,18 +42,19 @@ repeater: Repeater | None = None
 
 
 def service(
-    private: str, *, safe: bool | None = None, remembered: Remembered | None = None
+    private: str, *, safe: bool | None = None, remembered: Remembered | None = None, when_off: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
     Make a function of a module's door.
 
     `private` is the dotted name of the file whose function of the same name does the work. The body of
     the declared function is never run. `safe` is for writes that may be repeated where the answer was lost;
-    reads always may. `remembered` lets a caller at a distance use what it was told again, for moments.
+    reads always may. `remembered` lets a caller at a distance use what it was told again, for moments. `when_off`
+    answers while the module is switched off, too: whose key it is, every module asks.
     """
 
     def make(declaration: Callable[P, R]) -> Callable[P, R]:
-        door = declare(declaration, private=private, safe=safe, remembered=remembered)
+        door = declare(declaration, private=private, safe=safe, remembered=remembered, when_off=when_off)
 
         @cache
         def implementation() -> Callable[P, R]:
@@ -71,7 +72,7 @@ def service(
             if door.module in _stand_ins:
                 said: R = getattr(_stand_ins[door.module], door.name)(*args, **kwargs)
                 return said
-            if is_off(door.module) and not _is_needed_by_all(door):
+            if is_off(door.module) and not door.when_off:
                 raise away(door.module, was_sent=False)
             if door.module in settings.AGROVET_MODULES:
                 if _has_left(door.module):
@@ -86,11 +87,6 @@ def service(
         return call
 
     return make
-
-
-def _is_needed_by_all(door: Door) -> bool:
-    """Whose key it is, every module asks: a switched off accounts must not take the others with it."""
-    return f"modules.{door.module}.public.{door.name}" == settings.AGROVET_IDENTITY_DOOR
 
 
 def _at_a_distance(door: Door, *args: Any, **kwargs: Any) -> Any:

@@ -27,6 +27,7 @@ class Door:
 
     `private` is the dotted name of the file that does the work. `safe` says that asking twice has the effect
     of asking once, so that a question whose answer was lost may be repeated.
+    `when_off` says that it answers while its module is switched off, too: what every module needs.
     """
 
     module: str
@@ -35,6 +36,7 @@ class Door:
     declaration: Callable[..., Any]
     safe: bool
     remembered: Remembered | None
+    when_off: bool
 
     @property
     def is_read(self) -> bool:
@@ -68,7 +70,14 @@ class Door:
         return many[0] if len(many) == 1 and divisible else None
 
 
-def declare(declaration: Callable[..., Any], *, private: str, safe: bool | None, remembered: Remembered | None) -> Door:
+def declare(
+    declaration: Callable[..., Any],
+    *,
+    private: str,
+    safe: bool | None,
+    remembered: Remembered | None,
+    when_off: bool,
+) -> Door:
     """Describe a function; what stands in `queries` is safe without saying so."""
     return Door(
         module=private.split(".")[1],
@@ -77,6 +86,7 @@ def declare(declaration: Callable[..., Any], *, private: str, safe: bool | None,
         declaration=declaration,
         safe=_stands_in_queries(private) if safe is None else safe,
         remembered=remembered,
+        when_off=when_off,
     )
 
 

@@ -1,24 +1,46 @@
 """Who may come in: asked on every connect."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from agrovet.kernel.doors import answer_or
 from agrovet.kernel.http.forwarded import scheme_of_scope
-from agrovet.kernel.identity import Identity, identity_of_key
+from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in
 from agrovet.kernel.links import remember_origin
+from modules.accounts import public as accounts
 from modules.chat.sockets.threads import in_thread
 
 SECOND_GENERATION_PORTS = range(8001, 8007)
 
 
-async def person_of(scope: dict[str, Any]) -> Identity | None:
-    """Whose key comes with the connection (`?token=`, with or without a scheme before it), None for a bad one."""
+@dataclass(frozen=True, kw_only=True)
+class KeyHolder:
+    """A person, and the digest of the key that they came with."""
+
+    person: Identity
+    digest: str
+
+
+async def key_holder_of(scope: dict[str, Any]) -> KeyHolder | None:
+    """Return whose key comes with the connection (`?token=`, with or without a scheme), None for a bad one."""
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=20)
     key = (query.get("token") or [""])[0] or _header(scope, b"authorization")
-    return await in_thread(identity_of_key, key) if key else None
+    person = await in_thread(identity_of_key, key) if key else None
+    return KeyHolder(person=person, digest=digest_of_key(key_in(key))) if person else None
+
+
+async def is_live(digest: str) -> bool:
+    """
+    Return whether the key with this digest works at this moment, whatever was said of it before.
+
+    While accounts is unavailable, the answer to the identification stands: the check comes again within seconds.
+    """
+    owners = await in_thread(answer_or, {digest: 0}, accounts.owners_of_keys, digests=[digest])
+    return digest in owners
 
 
 def remember_where(scope: dict[str, Any]) -> None:

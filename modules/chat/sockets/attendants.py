@@ -13,10 +13,12 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.resting import Rest
 from agrovet.kernel.writing import WritesHeld
+from modules.accounts import public as accounts
 from modules.chat import news, presence
 from modules.chat.announcements import Announcement
 from modules.chat.loops import OfLoop
 from modules.chat.operations import marks
+from modules.chat.sockets.socket import KEY_ENDED
 from modules.chat.sockets.threads import in_thread
 from modules.chat.switchboard import Switchboard, here
 from modules.chat.telling import publish
@@ -28,6 +30,10 @@ logger = logging.getLogger(__name__)
 GATHER, LONGEST_GATHER = 0.05, 0.2
 REST = 4  # times as long as the last ones took
 
+# Seconds between two checks of the keys of all open sockets; more of them where a check takes long.
+KEYS_EVERY, KEYS_EVERY_AT_MOST = 1.0, 10.0
+MOST_KEYS = 5000  # of one query
+
 
 class Attendants:
     """Of one event loop."""
@@ -37,6 +43,7 @@ class Attendants:
         self._delivered: dict[int, set[int]] = defaultdict(set)
         self._writing: asyncio.Task[None] | None = None
         self.beating: asyncio.Task[None] | None = None
+        self.checking_keys: asyncio.Task[None] | None = None
 
     def note(self, message_id: int, user_id: int) -> None:
         """A message went out to a person's socket."""
@@ -70,6 +77,30 @@ class Attendants:
             except (DatabaseError, InterfaceError, PoolTimeout) as error:
                 logger.error("Those who went offline were not told of: %s", error)
 
+    async def check_keys(self) -> None:
+        """Until the last socket is gone: close those whose keys have ended, where the announcement was lost."""
+        rest = Rest(least=KEYS_EVERY, times=20, most=KEYS_EVERY_AT_MOST)
+        while True:
+            await asyncio.sleep(rest.seconds)
+            if not self.board.people:
+                return
+            with rest.turn():
+                await self._close_ended()
+
+    async def _close_ended(self) -> None:
+        sockets = [socket for own in self.board.people.values() for socket in own]
+        for start in range(0, len(sockets), MOST_KEYS):
+            part = sockets[start : start + MOST_KEYS]
+            digests = sorted({socket.key for socket in part})
+            try:
+                owners = await in_thread(accounts.owners_of_keys, digests=digests)
+            except (accounts.ServiceUnavailable, DatabaseError, InterfaceError, PoolTimeout) as error:
+                logger.warning("Keys of open sockets were not checked, they are next time: %s", error)
+                return
+            for socket in part:
+                if owners.get(socket.key) != socket.user_id:
+                    socket.close(KEY_ENDED)
+
     async def _renew(self) -> None:
         open_now: dict[int, list[str]] = {}
         for user_id, sockets in self.board.people.items():
@@ -91,5 +122,7 @@ def attend() -> None:
     """See to it that the sockets of the running event loop are attended."""
     board, attendants = here(), of_loop.here()
     board.on_delivery = attendants.note
+    if attendants.checking_keys is None or attendants.checking_keys.done():
+        attendants.checking_keys = board.loop.create_task(attendants.check_keys())
     if attendants.beating is None or attendants.beating.done():
         attendants.beating = board.loop.create_task(attendants.beat())

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from agrovet.kernel.identity import Identity
 from modules.chat import queries
 from modules.chat.announcements import Announcement
-from modules.chat.sockets.admission import of_second_generation, person_of, remember_where
+from modules.chat.sockets.admission import KeyHolder, key_holder_of, of_second_generation, remember_where
 from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
 from modules.chat.sockets.incoming import room_of
@@ -18,8 +17,8 @@ class RoomSocket(Conversation):
 
     __slots__ = ("_own_room_alone",)
 
-    def __init__(self, person: Identity, room_id: int, receive: Receive, send: Send, *, own_room_alone: bool) -> None:
-        super().__init__(person, receive, send)
+    def __init__(self, holder: KeyHolder, room_id: int, receive: Receive, send: Send, *, own_room_alone: bool) -> None:
+        super().__init__(holder, receive, send)
         self.room_id = room_id
         self._own_room_alone = own_room_alone
 
@@ -38,12 +37,12 @@ async def chat(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Let in participants of the room, asked on every connect; refuse others before accepting."""
     await receive()
     remember_where(scope)
-    person = await person_of(scope)
+    holder = await key_holder_of(scope)
     room_id = room_of(scope["url_route"]["kwargs"])
-    if person is None or room_id is None:
+    if holder is None or room_id is None:
         await send({"type": "websocket.close", "code": NOT_ADMITTED})
         return
-    socket = RoomSocket(person, room_id, receive, send, own_room_alone=of_second_generation(scope))
+    socket = RoomSocket(holder, room_id, receive, send, own_room_alone=of_second_generation(scope))
     attend()
     # The room is asked for once the socket is told of what concerns it: who is removed in between is cut off.
-    await socket.run(admitted=lambda: in_thread(queries.may_enter, room_id=room_id, user_id=person.id))
+    await socket.run(admitted=lambda: in_thread(queries.may_enter, room_id=room_id, user_id=socket.user_id))

@@ -5,13 +5,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from agrovet.kernel.identity import Identity
 from modules.chat import frames, news, room_list
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks
 from modules.chat.presence import presence as everybody
 from modules.chat.sent import waiting_for
-from modules.chat.sockets.admission import person_of, remember_where
+from modules.chat.sockets.admission import KeyHolder, key_holder_of, remember_where
 from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
 from modules.chat.sockets.socket import NOT_ADMITTED, Receive, Send
@@ -27,8 +26,8 @@ class PresenceSocket(Conversation):
 
     __slots__ = ("name",)
 
-    def __init__(self, person: Identity, receive: Receive, send: Send) -> None:
-        super().__init__(person, receive, send)
+    def __init__(self, holder: KeyHolder, receive: Receive, send: Send) -> None:
+        super().__init__(holder, receive, send)
         self.room_id = None
         self.name = uuid4().hex
 
@@ -71,9 +70,9 @@ async def presence(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Let in whoever has a good key; refuse others before accepting."""
     await receive()
     remember_where(scope)
-    person = await person_of(scope)
-    if person is None:
+    holder = await key_holder_of(scope)
+    if holder is None:
         await send({"type": "websocket.close", "code": NOT_ADMITTED})
         return
     attend()
-    await PresenceSocket(person, receive, send).run()
+    await PresenceSocket(holder, receive, send).run()

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from agrovet.kernel.identity import Identity
 from modules.chat.announcements import Announcement, written
 from modules.chat.frames import Frame
+from modules.chat.sockets.admission import KeyHolder, is_live
 from modules.chat.switchboard import here
 
 logger = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # A client that takes nothing for so many frames is gone, or might as well be: it reads again when it is back.
 MOST_WAITING = 2000
+KEY_ENDED = 4401
 NOT_ADMITTED = 4403
 TOO_SLOW = 4408
 
@@ -28,11 +29,11 @@ class Socket:
     and closing (`closed`), and what a frame asks for (`hear`).
     """
 
-    __slots__ = ("_accepted", "_closing", "_open", "_outbox", "_receive", "_send", "_writing", "person", "user_id")
+    __slots__ = ("_accepted", "_closing", "_open", "_outbox", "_receive", "_send", "_writing", "key", "user_id")
 
-    def __init__(self, person: Identity, receive: Receive, send: Send) -> None:
-        self.person = person
-        self.user_id = person.id
+    def __init__(self, holder: KeyHolder, receive: Receive, send: Send) -> None:
+        self.key = holder.digest
+        self.user_id = holder.person.id
         self._receive = receive
         self._send = send
         self._outbox: deque[str] = deque()
@@ -48,7 +49,8 @@ class Socket:
         # put out.
         await board.join(self)
         try:
-            if not self._open or (admitted is not None and not await admitted()):
+            # The key, once more: it may have ended between its identification and the joining.
+            if not self._open or not await is_live(self.key) or (admitted is not None and not await admitted()):
                 await self._send({"type": "websocket.close", "code": NOT_ADMITTED})
                 return
             await self._send({"type": "websocket.accept"})
@@ -86,6 +88,9 @@ class Socket:
 
     def take(self, announcement: Announcement) -> bool:
         """Pass on what concerns this socket; whether it did."""
+        if announcement.ends_key(self.key):
+            self.close(KEY_ENDED)
+            return False
         if self.ends_with(announcement):
             self.close(NOT_ADMITTED)
             return False

@@ -3,12 +3,15 @@
 import asyncio
 from typing import Any
 
-from agrovet.kernel.identity import Identity
+from agrovet.kernel.identity import Identity, digest_of_key
 from modules.chat.announcements import Announcement
+from modules.chat.sockets.admission import KeyHolder
 from modules.chat.sockets.socket import Socket
 from modules.chat.tests.conftest import ANA
 
-PERSON = Identity(id=ANA, full_name="Ana", role=None, is_staff=False)
+ANA_S_KEY = KeyHolder(
+    person=Identity(id=ANA, full_name="Ana", role=None, is_staff=False), digest=digest_of_key(f"key-{ANA}")
+)
 
 
 class Listening(Socket):
@@ -32,7 +35,7 @@ async def _open(*, admits: bool) -> list[dict[str, Any]]:
         await asyncio.sleep(0.05)
         return {"type": "websocket.disconnect", "code": 1000}
 
-    socket = Listening(PERSON, receive, send)
+    socket = Listening(ANA_S_KEY, receive, send)
 
     async def admitted() -> bool:
         socket.say(['{"type": "chat.message"}'])

@@ -34,12 +34,16 @@ class Ear:
 
     def __init__(self, user_id: int) -> None:
         self.user_id = user_id
+        self.key = ""
         self.heard: list[str] = []
 
     def take(self, announcement: Announcement) -> bool:
         """Everything concerns it."""
         self.heard += announcement.frames
         return True
+
+    def close(self, code: int) -> None:
+        """Nothing is to be closed."""
 
 
 def said(text: str, *people: int) -> Announcement:

@@ -1,0 +1,112 @@
+"""Sockets end with the keys that they were opened with."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from agrovet.kernel.identity import digest_of_key
+from agrovet.kernel.testing.fixtures import Announce
+from modules.accounts.events import KeysEnded
+from modules.accounts.fake import FakeAccounts
+from modules.chat.tests.conftest import ANA, CARLA
+from modules.chat.tests.conversations import NOON, pair
+from modules.chat.tests.lines import Line, call, hang_up_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Any]
+KEY_ENDED = 4401
+ANA_S, ANOTHER = digest_of_key(f"key-{ANA}"), digest_of_key("another")
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Open]:
+    """Call it with a path and a person for an open socket; they are closed in the end."""
+    lines: list[Line] = []
+
+    async def open_line(path: str, user_id: int) -> Line:
+        line = Line(path, token=f"key-{user_id}")
+        assert await line.open()
+        lines.append(line)
+        return line
+
+    yield open_line
+    for line in lines:
+        await line.close()
+    await hang_up_all()
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        KeysEnded(user_id=ANA, ended_at=NOON),
+        KeysEnded(user_id=ANA, ended_at=NOON, digests=(ANOTHER, ANA_S)),
+        KeysEnded(user_id=ANA, ended_at=NOON, kept=ANOTHER),
+    ],
+)
+@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+async def test_sockets_of_an_ended_key_are_closed_and_those_of_others_are_not(
+    connect: Open, announce: Announce, path: str, ended: KeysEnded
+) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await connect(path.format(room=room), ANA), await connect(path.format(room=room), CARLA)
+
+    await call(announce, ended)
+    code = await a.ended_with()
+    await c.send({"type": "ping"})
+
+    assert code == KEY_ENDED
+    assert await c.until("pong") == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        KeysEnded(user_id=ANA, ended_at=NOON, digests=(ANOTHER,)),
+        KeysEnded(user_id=ANA, ended_at=NOON, kept=ANA_S),
+        KeysEnded(user_id=CARLA, ended_at=NOON),
+    ],
+)
+async def test_a_socket_stays_open_while_its_own_key_is_good(
+    connect: Open, announce: Announce, ended: KeysEnded
+) -> None:
+    a = await connect("/ws/presence/", ANA)
+
+    await call(announce, ended)
+    await a.send({"type": "ping"})
+
+    assert await a.until("pong") == {"type": "pong"}
+
+
+@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+async def test_a_socket_whose_end_was_not_announced_is_closed_by_the_next_check(
+    connect: Open, accounts: FakeAccounts, path: str
+) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await connect(path.format(room=room), ANA), await connect(path.format(room=room), CARLA)
+
+    accounts.ended.add(ANA)
+    code = await a.ended_with()
+    await c.send({"type": "ping"})
+
+    assert code == KEY_ENDED
+    assert await c.until("pong") == {"type": "pong"}
+
+
+@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+async def test_a_key_that_ends_between_its_identification_and_the_opening_opens_nothing(
+    accounts: FakeAccounts, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    room = await call(pair, ANA, CARLA)
+    identify = accounts.identify
+
+    def identify_then_end(*, key: str) -> Any:
+        person = identify(key=key)
+        accounts.ended.add(ANA)
+        return person
+
+    monkeypatch.setattr(accounts, "identify", identify_then_end)
+
+    assert not await Line(path.format(room=room), token=f"key-{ANA}").open()
+    await hang_up_all()
