@@ -12,6 +12,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA
+from agrovet.kernel.numbers import whole_number
 from agrovet.serving.crowding import Crowd
 from agrovet.serving.patience import Patience, Wait
 
@@ -184,6 +185,10 @@ class StrictHttp(HttpToolsProtocol):
         if codings and (codings != [b"chunked"] or self.parser.get_http_version() == "1.0"):
             # Chunked or nothing: what else there is would be passed on half understood.
             self._refuse(501 if len(codings) == 1 and codings[0].endswith(b"chunked") else 400, NOT_SUPPORTED)
+        lengths = [value for name, value in self.headers if name == b"content-length"]
+        if any(whole_number(value) is None for value in lengths):
+            # The parser takes any number of zeros before a length; whoever reads it behind us does not.
+            self._refuse(400, MALFORMED)
         extensions: Any = {INFORMATIONAL: {}, TARGET: {"bytes": self.url} if self.url.startswith(b"/") else {}}
         self.scope["extensions"] = extensions
         super().on_headers_complete()

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agrovet.kernel.numbers import whole_number
+
 DESCRIPTION = """
 Prepare and serve AgroVet: on the first start it installs what is pinned and makes the database; then it
 serves until Ctrl-C or SIGTERM, and finishes what is in flight before it leaves.
@@ -81,15 +83,15 @@ def as_environment(options: Options) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if (port := whole_number(text, least=1, most=65535)) is None:
         raise argparse.ArgumentTypeError(f"{text} is no port: write a number from 1 to 65535.")
-    return int(text)
+    return port
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
+    if (count := whole_number(text, least=1, most=64)) is None:
         raise argparse.ArgumentTypeError(f"{text} is no number of processes: write 1 to 64.")
-    return int(text)
+    return count
 
 
 def _names(text: str) -> list[str]:

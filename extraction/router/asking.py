@@ -7,11 +7,11 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 from psycopg_pool import PoolTimeout
 
+from agrovet.kernel.http.queries import parameter
 from agrovet.kernel.http.vouchers import key_digest
 from agrovet.kernel.identity import Identity, identity_of_key, key_in
 from extraction.router import headers
@@ -55,11 +55,7 @@ def _sent_key(scope: Any) -> str:
     """As views and sockets look for it: a scheme and a key, or the query of a socket."""
     sent = headers.first(scope["headers"], b"authorization").decode("latin-1")
     if scope["type"] == "websocket":
-        query = scope.get("query_string", b"").decode("latin-1")
-        try:
-            return (parse_qs(query, max_num_fields=20).get("token") or [""])[0] or sent
-        except ValueError:
-            return ""  # more fields than a socket reads: it will not find a key either
+        return parameter(scope, "token") or sent
     return sent if sent.partition(" ")[0].lower() in {"token", "bearer"} else ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from agrovet.kernel import trace
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.vouchers import Voucher
+from agrovet.kernel.numbers import LARGEST, whole_number
 from extraction.router import headers
 from extraction.router.asking import Asking
 from extraction.router.headers import Headers, Origin
@@ -48,11 +49,16 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin, *, i
         (vouchers.HEADER, _voucher(service.module, asked, origin, is_repeated=is_repeated)),
     ]
     if left := headers.first(incoming, b"max-forwards"):
-        method = scope.get("method")
-        if method in {"OPTIONS", "TRACE"} and left.isdigit():
-            left = str(int(left) - 1).encode()
-        lines.append((b"max-forwards", left))
+        lines.append((b"max-forwards", _one_fewer(left) if scope.get("method") in {"OPTIONS", "TRACE"} else left))
     return lines
+
+
+def _one_fewer(left: bytes) -> bytes:
+    """Return `Max-Forwards` after this hop: never more than the largest number that is parsed (RFC 9110, 7.6.2)."""
+    if not left.isdigit():
+        return left
+    hops = whole_number(left)
+    return str((LARGEST if hops is None else hops) - 1).encode()
 
 
 # Signing takes longer than all else here, and a client that asks several things at once is vouched for once. Whose

@@ -55,6 +55,15 @@ def test_what_takes_forms_is_no_page(operator: Client, pattern: URLPattern) -> N
     assert operator.get(path).status_code == 405
 
 
+@pytest.mark.parametrize("before", ["9" * 5000, "9" * 20, "٣", "-1", "abc"])
+def test_a_place_in_the_record_that_is_no_number_counts_as_none(operator: Client, before: str) -> None:
+    note(action="placement.move", subject="media", module="media", actor="ana", reason="so")
+
+    answer = operator.get("/console/record/", {"before": before})
+
+    assert (answer.status_code, len(answer.context["decisions"])) == (200, 1)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_a_file_is_no_page(operator: Client, name: str) -> None:
     assert operator.get(reverse(f"console:{name}"))["Content-Disposition"].startswith("attachment; ")

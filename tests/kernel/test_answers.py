@@ -136,3 +136,11 @@ class TestIdentity:
         assert (public.status_code, public.json()) == (200, {"id": None})
         assert (closed.status_code, list(closed.json())) == (401, ["detail"])
         assert closed["WWW-Authenticate"] == "Token"
+
+
+@pytest.mark.parametrize("wanted", ["xml", "json", "%00", "9" * 5000])
+async def test_a_format_that_is_not_there_is_answered_in_json(wanted: str) -> None:
+    with stand_in("accounts", FakeAccounts()):
+        answer = await AsyncClient().get(f"/api/fails/validation/?format={wanted}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")

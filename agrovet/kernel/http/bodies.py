@@ -16,6 +16,7 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
 from agrovet.kernel.errors import DomainError, NoRoom
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.room import is_for_want_of_room
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,8 @@ def with_bounded_bodies(application: Application) -> Application:
     async def bounded(scope: Any, receive: Receive, send: Any) -> None:
         headers = dict(scope["headers"])
         most = largest_body(headers.get(b"content-type", b""))
-        length = headers.get(b"content-length", b"0")
         body = _BoundedBody(receive, most)
-        if length.isdigit() and int(length) > most:
+        if whole_number(headers.get(b"content-length", b"0"), most=most) is None:
             body.refusal = TOO_LARGE
         has_begun = False
 

@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from rest_framework import serializers
 
 from agrovet.kernel.http.parameters import LARGEST_ID
+from agrovet.kernel.numbers import whole_number
 
 
 class IdConverter(IntConverter):
@@ -19,9 +20,9 @@ class IdConverter(IntConverter):
 
         :raises ValueError: if no id is that large, which makes the path unknown
         """
-        if len(value) > 19 or int(value) > LARGEST_ID:
+        if (id := whole_number(value)) is None:
             raise ValueError("No id is that large.")
-        return int(value)
+        return id
 
 
 class IdField(serializers.IntegerField):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.http import Http404
 from django.utils.functional import Promise
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -48,6 +49,7 @@ class NothingRefused(DefaultContentNegotiation):
         known = list(renderers)
         try:
             renderer, media_type = super().select_renderer(request, known, format_suffix)
-        except NotAcceptable:
+        except (NotAcceptable, Http404):
+            # The second of these is for a `format` in the query that no renderer has.
             return known[0], str(known[0].media_type)
         return renderer, str(media_type)

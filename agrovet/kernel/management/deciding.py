@@ -4,6 +4,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from getpass import getuser
 from socket import gethostname
 
+from agrovet.kernel.numbers import whole_number
+
 
 def add_who(parser: ArgumentParser) -> None:
     """Who decides, and why."""
@@ -23,9 +25,9 @@ def percent(text: str) -> int:
 
     :raises ArgumentTypeError: if it is none
     """
-    if not text.isdecimal() or int(text) > 100:
+    if (share := whole_number(text, most=100)) is None:
         raise ArgumentTypeError(f"{text} is no share: write a number from 0 to 100.")
-    return int(text)
+    return share
 
 
 def who(actor: str) -> str:

@@ -12,6 +12,7 @@ from agrovet.kernel.flags.queries import Look
 from agrovet.kernel.management import flag_tables
 from agrovet.kernel.management.console import FINE, Console
 from agrovet.kernel.management.deciding import who, why
+from agrovet.kernel.numbers import whole_number
 
 
 def ids(text: str) -> list[int]:
@@ -20,10 +21,11 @@ def ids(text: str) -> list[int]:
 
     :raises ArgumentTypeError: if one is none
     """
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() for part in parts):
+    numbers = [whole_number(part.strip()) for part in text.split(",")]
+    found = [number for number in numbers if number is not None]
+    if len(found) < len(numbers):
         raise ArgumentTypeError(f"{text} is no list of numbers: write 7,12.")
-    return [int(part) for part in parts]
+    return found
 
 
 shares = ids

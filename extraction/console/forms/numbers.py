@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from agrovet.kernel.numbers import whole_number
+
 
 class PercentField(forms.IntegerField):
     """From 0 to 100."""
@@ -18,8 +20,9 @@ def numbers_in(text: str, *, digits: int) -> list[int]:
 
     :raises ValueError: with the first that is none
     """
-    texts = text.replace(",", " ").split()
-    for each in texts:
-        if not (each.isascii() and each.isdecimal() and len(each) <= digits and int(each)):
+    found = []
+    for each in text.replace(",", " ").split():
+        if (number := whole_number(each, least=1, most=10**digits - 1)) is None:
             raise ValueError(each)
-    return [int(each) for each in texts]
+        found.append(number)
+    return found

@@ -12,6 +12,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.record.exporting import FORMATS
 from agrovet.kernel.record.reading import Choice, following, latest, moment_in
 from extraction.console.pages import Problem, page, show
@@ -27,8 +28,7 @@ _MOMENTS = ("since", "until")
 def show_record(request: HttpRequest) -> HttpResponse:
     """A page of it, newest first, as the filters choose."""
     chosen = choice_of(request)
-    before = request.GET.get("before", "")
-    shown = latest(chosen, count=SHOWN, before=int(before) if before.isdecimal() else None)
+    shown = latest(chosen, count=SHOWN, before=whole_number(request.GET.get("before", "")))
     asked = request.GET.copy()
     asked.pop("before", None)
     return show(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agrovet.kernel.numbers import whole_number
 from extraction.console.acting import reason_of, require_confirmed, require_right, who_asks
 from extraction.console.pages import Problem, page, show
 from extraction.console.views.modules import known
@@ -67,6 +68,6 @@ def _options(given: Any, verb: str) -> dict[str, Any]:
 
 
 def _whole(text: str, *, least: int, most: int = 2**62) -> int:
-    if text.isascii() and text.isdecimal() and len(text) < 19 and least <= int(text) <= most:
-        return int(text)
+    if (number := whole_number(text, least=least, most=most)) is not None:
+        return number
     raise Problem(400, _("%(text)s is no number.") % {"text": text or "–"})

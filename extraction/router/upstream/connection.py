@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import httptools
 
+from agrovet.kernel.numbers import whole_number
 from extraction.router.upstream.errors import Lost, Malformed, NoAnswer
 
 Headers = list[tuple[bytes, bytes]]
@@ -85,6 +86,9 @@ class Connection(asyncio.Protocol):
         """
         while not (self._has_head or self.informational):
             await self._news()
+        if isinstance(self._error, Malformed):
+            # Known before the client has a part of the answer: it can still get a whole one, of ours.
+            raise self._error
         return not self.informational
 
     async def chunk(self) -> bytes | None:
@@ -239,6 +243,8 @@ class Connection(asyncio.Protocol):
         self._until_close = not framed and self.status not in {204, 304}
         if any(name == b"transfer-encoding" and value.strip().lower() != b"chunked" for name, value in self.headers):
             self._break(Malformed("its answer has a transfer coding that is not known here"))
+        if any(name == b"content-length" and whole_number(value) is None for name, value in self.headers):
+            self._break(Malformed("the length of its answer is no number"))
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from agrovet.kernel.doors import answer_or
 from agrovet.kernel.http.forwarded import scheme_of_scope
+from agrovet.kernel.http.queries import parameter
 from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in
 from agrovet.kernel.links import remember_origin
 from modules.accounts import public as accounts
@@ -27,8 +27,7 @@ class KeyHolder:
 
 async def key_holder_of(scope: dict[str, Any]) -> KeyHolder | None:
     """Return whose key comes with the connection (`?token=`, with or without a scheme), None for a bad one."""
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=20)
-    key = (query.get("token") or [""])[0] or _header(scope, b"authorization")
+    key = parameter(scope, "token") or _header(scope, b"authorization")
     person = await in_thread(identity_of_key, key) if key else None
     return KeyHolder(person=person, digest=digest_of_key(key_in(key))) if person else None
 

@@ -25,12 +25,12 @@ QUIET = 0.2
 class Line:
     """One client's socket."""
 
-    def __init__(self, path: str, *, token: str = "", server_port: int = 8000) -> None:
+    def __init__(self, path: str, *, token: str = "", more: str = "", server_port: int = 8000) -> None:
         scope = {
             "type": "websocket",
             "scheme": "ws",
             "path": path,
-            "query_string": f"token={quote(token)}".encode() if token else b"",
+            "query_string": (more + (f"token={quote(token)}" if token else "")).encode(),
             "headers": [(b"host", b"localhost:8000")],
             "server": ("127.0.0.1", server_port),
         }

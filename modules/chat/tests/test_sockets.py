@@ -60,6 +60,17 @@ async def test_the_key_may_have_a_scheme_before_it(token: str) -> None:
     await hang_up_all()
 
 
+async def test_the_key_is_found_among_many_other_parameters() -> None:
+    room = await call(pair, ANA, CARLA)
+    line = Line(f"/ws/chat/{room}/", token=f"key-{ANA}", more="a=1&" * 25)
+
+    assert await line.open()
+    assert not await Line(f"/ws/chat/{room}/", token=f"key-{ANA}", more="a=1&" * 2000).open()
+
+    await line.close()
+    await hang_up_all()
+
+
 async def test_a_message_over_http_reaches_both_and_is_delivered_then_read(connect: Open, carla: APIClient) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await connect(room, ANA), await connect(room, CARLA)

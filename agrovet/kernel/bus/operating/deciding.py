@@ -11,6 +11,7 @@ from agrovet.kernel.bus import cursors
 from agrovet.kernel.bus.models import Cursor, Decision, LoggedEvent
 from agrovet.kernel.bus.subscriptions import HANDLERS, Handler
 from agrovet.kernel.databases import alias_of, hosted_aliases
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.record.noting import note
 from agrovet.kernel.writing import writing
 
@@ -77,9 +78,9 @@ def event_called(reference: str) -> LoggedEvent:
 
     :raises Refused: if the log of no database that is hosted here holds it
     """
-    module, _, position = reference.partition(":")
-    if position.isascii() and position.isdigit() and len(position) < 19:
-        matching: dict[str, Any] = {"module": module, "position": int(position)}
+    module, _, digits = reference.partition(":")
+    if (position := whole_number(digits)) is not None:
+        matching: dict[str, Any] = {"module": module, "position": position}
     else:
         matching = {"uid": _uid(reference)}
     for alias in hosted_aliases():

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from agrovet.kernel.management.written import WrittenHelp
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.record.exporting import FORMATS, as_json
 from agrovet.kernel.record.reading import Choice, Told, following, latest, moment_in
 from agrovet.kernel.record.verifying import Seal, seal_in, verify
@@ -59,9 +60,9 @@ def _seal(text: str) -> Seal:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 10_000:
+    if (count := whole_number(text, least=1, most=10_000)) is None:
         raise ArgumentTypeError(f"{text} is no number from 1 to 10000.")
-    return int(text)
+    return count
 
 
 class Command(WrittenHelp):
