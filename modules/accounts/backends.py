@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from modules.accounts.api.throttles import LoginNumberRate, LoginRate
+from agrovet.kernel.http.forwarded import client_of_request, network_of
+from modules.accounts.api.throttles import LoginRate
+from modules.accounts.attempts import LoginAttempt
 from modules.accounts.checking import who_has
 from modules.accounts.models import User
-from modules.accounts.phone_numbers import digits_of
 
 
 class PhoneNumberBackend(ModelBackend):
@@ -23,8 +24,9 @@ class PhoneNumberBackend(ModelBackend):
         :raises TooOften: if the page, or the number, was tried too often
         """
         number = username or kwargs.get(User.USERNAME_FIELD) or ""
-        if request is not None:
-            LoginRate().require_room(LoginRate().address_of(request))
-            if digits := digits_of(number)[:20]:
-                LoginNumberRate().require_room(digits)
-        return who_has(phone_number=number, password=password or "")
+        if request is None:
+            return who_has(phone_number=number, password=password or "")
+        address = network_of(client_of_request(request))
+        LoginRate().require_room(address)
+        attempt = LoginAttempt(phone_number=number, address=address)
+        return who_has(phone_number=number, password=password or "", attempt=attempt)

@@ -128,6 +128,27 @@ class ResetCode(models.Model):
         verbose_name = "código de recuperación"
 
 
+class ResetTry(models.Model):
+    """
+    How often a person's code was tried from one address, which is kept as a keyed hash.
+
+    It outlives the code, for the tries of a day are counted together. No foreign key: a try is no reason for a
+    deletion of its person to wait or to fail.
+    """
+
+    user_id = models.BigIntegerField()
+    request_uid = models.UUIDField()
+    address = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_reset_try"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "request_uid", "address"], name="accounts_reset_try_once")
+        ]
+
+
 class PersonText(SearchText):
     """A person's names, to search by; `aside` is the number, with all its endings, so that any part of it is found."""
 

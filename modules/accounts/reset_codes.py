@@ -25,6 +25,11 @@ def hash_of(*, user_id: int, code: str) -> str:
     return salted_hmac(f"{_SALT}.hash", f"{user_id}:{code}", algorithm="sha256").hexdigest()
 
 
+def address_kept(address: str) -> str:
+    """How an address is kept from which a code was tried."""
+    return salted_hmac(f"{_SALT}.address", address, algorithm="sha256").hexdigest()
+
+
 def is_right(*, user_id: int, code: str, kept: str) -> bool:
     """Whether this is the code whose hash was kept."""
     return constant_time_compare(hash_of(user_id=user_id, code=code), kept)

@@ -2,9 +2,10 @@
 
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
@@ -17,6 +18,8 @@ from agrovet.kernel.errors import TooOften
 from agrovet.kernel.http.authentication import visitor_or_person
 from agrovet.kernel.http.forwarded import client_of_request, network_of
 from agrovet.kernel.repeating import is_repeated
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -76,30 +79,35 @@ class Rate(SimpleRateThrottle):
     def _has_room(self, subject: str, *, counting: bool = True) -> bool:
         if not settings.AGROVET_RATES_ON or is_repeated():
             return True
-        key = self.cache_format % {"scope": self.scope, "ident": subject}
-        if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:
-            try:
-                return self._admit(caches["shared"], key, counting=counting)
-            except RedisError as error:
-                _Redis.rests_until = time.monotonic() + REDIS_RESTS
-                logger.warning("Redis is away (%s): rates are counted in this process.", error)
-        return self._admit(caches["default"], key, counting=counting)
+        return _in_cache(lambda cache: self._admit(cache, subject, counting=counting))
 
-    def _admit(self, cache: BaseCache, key: str, *, counting: bool) -> bool:
+    def count(self, subject: str) -> None:
+        """Count what was let through before by `require_some_left`."""
+        if settings.AGROVET_RATES_ON and not is_repeated():
+            _in_cache(lambda cache: self._count(cache, self._windows(subject)[0]))
+
+    def _windows(self, subject: str) -> tuple[str, str, float]:
+        """The keys of this window and of the last, and the seconds since this one began."""
+        key = self.cache_format % {"scope": self.scope, "ident": subject}
         window, elapsed = divmod(time.time(), self.duration)
-        now, before = f"{key}:{int(window)}", f"{key}:{int(window) - 1}"
+        return f"{key}:{int(window)}", f"{key}:{int(window) - 1}", elapsed
+
+    def _admit(self, cache: BaseCache, subject: str, *, counting: bool) -> bool:
+        now, before, elapsed = self._windows(subject)
         counts = cache.get_many([now, before])
         of_now, of_before = counts.get(now, 0), counts.get(before, 0)
         if of_now + of_before * (1 - elapsed / self.duration) >= self.num_requests:
             self._seconds_to_wait = self._until_room(of_now, of_before) - elapsed
             return False
-        if not counting:
-            return True
-        cache.add(now, 0, timeout=2 * self.duration)
+        if counting:
+            self._count(cache, now)
+        return True
+
+    def _count(self, cache: BaseCache, window: str) -> None:
+        cache.add(window, 0, timeout=2 * self.duration)
         # Dropped between the two lines, for want of room or by Redis: one request is not counted.
         with suppress(ValueError):
-            cache.incr(now)
-        return True
+            cache.incr(window)
 
     def _until_room(self, of_now: int, of_before: int) -> float:
         """Seconds from the window's beginning until there is room."""
@@ -114,6 +122,28 @@ class Rate(SimpleRateThrottle):
     def address_of(self, request: Request | HttpRequest) -> str:
         """The address, or the network, that a request came from."""
         return network_of(client_of_request(request))
+
+
+def mark(name: str, *, seconds: int) -> None:
+    """Keep this name, for limits, where requests are counted."""
+    if not is_repeated():
+        _in_cache(lambda cache: cache.set(name, 1, timeout=seconds))
+
+
+def is_marked(name: str) -> bool:
+    """Whether the name is kept. One that was dropped early, for want of room or with Redis, is not."""
+    return _in_cache(lambda cache: cache.get(name)) is not None
+
+
+def _in_cache(use: Callable[[BaseCache], T]) -> T:
+    """Use the cache of all processes, or that of this process while Redis does not answer."""
+    if "shared" in settings.CACHES and time.monotonic() >= _Redis.rests_until:
+        try:
+            return use(caches["shared"])
+        except RedisError as error:
+            _Redis.rests_until = time.monotonic() + REDIS_RESTS
+            logger.warning("Redis is away (%s): rates are counted in this process.", error)
+    return use(caches["default"])
 
 
 class AnonymousRate(Rate):

@@ -42,7 +42,21 @@ def as_upload(file: "UploadedFile[Any]") -> Upload:
     return Upload(name=file.name or "", size=file.size or 0, content=cast(BinaryIO, file))
 
 
-class PhoneNumberField(serializers.CharField):
+class TypedField(serializers.CharField):
+    """
+    A text, or a whole number, as it was typed.
+
+    Other numbers are refused: the digits of `5058888000.0` are those of somebody else's number.
+    """
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text."""
+        if not isinstance(data, str | int):
+            self.fail("invalid")
+        return super().to_internal_value(cast(str, data))
+
+
+class PhoneNumberField(TypedField):
     """A phone number in any spelling."""
 
     default_error_messages = {"unreadable": INVALID}

@@ -15,6 +15,7 @@ from modules.accounts.api.fields import (
     PhoneNumberField,
     PictureField,
     RoleField,
+    TypedField,
     without_blanks,
 )
 from modules.accounts.errors import NUMBER_TAKEN
@@ -71,8 +72,8 @@ class Registration(serializers.Serializer[Any]):
 class Login(serializers.Serializer[Any]):
     """A number in any spelling, and a password."""
 
-    phone_number = serializers.CharField(max_length=100)
-    password = serializers.CharField(max_length=1000)
+    phone_number = TypedField(max_length=100)
+    password = TypedField(max_length=1000)
 
 
 class PersonEdits(serializers.Serializer[Any]):
@@ -131,14 +132,14 @@ class NewPicture(serializers.Serializer[Any]):
 class ResetRequest(serializers.Serializer[Any]):
     """The phone number, in any spelling, of the account to get back into."""
 
-    phone = serializers.CharField(max_length=100)
+    phone = TypedField(max_length=100)
 
 
 class ResetVerification(serializers.Serializer[Any]):
     """The code that came to the phone, and the new password."""
 
-    phone = serializers.CharField(max_length=100)
-    code = serializers.CharField(max_length=40)
+    phone = TypedField(max_length=100)
+    code = TypedField(max_length=40)
     new_password = serializers.CharField(max_length=LONGEST_PASSWORD)
 
     def validate_code(self, code: str) -> str:

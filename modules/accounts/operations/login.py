@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from agrovet.kernel.writing import writing
+from modules.accounts.attempts import LoginAttempt
 from modules.accounts.checking import who_has
 from modules.accounts.errors import InvalidCredentials
 from modules.accounts.keys import hash_of, new_key
@@ -12,13 +13,16 @@ from modules.accounts.models import AccessKey, User
 from modules.accounts.operations.registration import Registered
 
 
-def log_in(*, phone_number: str, password: str, now: datetime) -> Registered:
+def log_in(*, phone_number: str, password: str, address: str, now: datetime) -> Registered:
     """
     A new key for the person with this number, in any spelling; the keys they have stay good.
 
+    :param address: the address of the client, or its network, as limits count it
     :raises InvalidCredentials: if no active person has this number and password
+    :raises TooOften: if there were too many attempts
     """
-    user = who_has(phone_number=phone_number, password=password)
+    attempt = LoginAttempt(phone_number=phone_number, address=address)
+    user = who_has(phone_number=phone_number, password=password, attempt=attempt)
     if user is None:
         raise InvalidCredentials
     key = new_key()

@@ -4,17 +4,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from agrovet.kernel import bus
+from agrovet.kernel.row_locks import change, locked_or_none
 from agrovet.kernel.writing import writing
 from modules.accounts import reset_codes, sms
 from modules.accounts.errors import CodeRefused
 from modules.accounts.events import PasswordReset, ResetCodeRequested
-from modules.accounts.models import AccessKey, ResetCode, User
+from modules.accounts.models import AccessKey, ResetCode, ResetTry, User
 
 GOOD_FOR = timedelta(minutes=10)
+# Of one code from one address. A stranger's tries do not use up those of the person who holds the phone.
 MOST_TRIES = 5
+# Of all codes of one person from all addresses: a code is guessed with a probability of one in 20,000 a day.
+MOST_TRIES_A_DAY = 50
+DAY = timedelta(days=1)
 # A code that could not be sent for so long comes to somebody who no longer waits for it.
 WORTH_SENDING_FOR = timedelta(minutes=30)
 _NOBODY = 0
@@ -44,7 +49,7 @@ def send_code(*, user_id: int, request_uid: UUID, requested_at: datetime, now: d
         sms.send(to=number, text=f"Su código de AgroVet es {code}. Vence en 10 minutos. No lo comparta con nadie.")
 
 
-def set_password(*, phone_number: str, code: str, new_password: str, now: datetime) -> None:
+def set_password(*, phone_number: str, code: str, new_password: str, address: str, now: datetime) -> None:
     """
     Set a new password with a code, which is then used up.
 
@@ -52,19 +57,16 @@ def set_password(*, phone_number: str, code: str, new_password: str, now: dateti
     occasion at which keys end while the account stands; the person's own clients send them to the login
     page afterwards anyhow.
 
-    :raises CodeRefused: if the code is wrong, used, older than ten minutes, or was guessed at five times
+    :param address: the address of the client, or its network, as limits count it
+    :raises CodeRefused: if the code is wrong, used, older than ten minutes, was tried five times from this address, or
+        if fifty codes of this person were tried within a day
     """
     user_id = _active(phone_number).values_list("id", flat=True).first()
     if user_id is None:
         raise CodeRefused
-    live = ResetCode.objects.filter(user_id=user_id, used_at=None, expires_at__gt=now, tries__lt=MOST_TRIES)
-    # One statement counts the try and checks the limit, committed whatever comes of it: of many guesses at
-    # one instant, five are looked at.
+    # Counted and committed whatever comes of it: of many guesses at one instant, five are looked at.
     with writing("accounts"):
-        is_counted = live.update(tries=F("tries") + 1)
-    if not is_counted:
-        raise CodeRefused
-    kept = ResetCode.objects.filter(user_id=user_id).first()
+        kept = _counted(user_id, reset_codes.address_kept(address), now)
     if kept is None or not reset_codes.is_right(user_id=user_id, code=code, kept=kept.hash):
         raise CodeRefused
     hashed = make_password(new_password)
@@ -81,11 +83,30 @@ def forget_old_codes(*, now: datetime) -> int:
     """Delete the codes that no request can still concern; returns how many."""
     with writing("accounts"):
         deleted, _ = ResetCode.objects.filter(expires_at__lt=now - WORTH_SENDING_FOR).delete()
+        ResetTry.objects.filter(begun_at__lt=now - DAY).delete()
     return deleted
 
 
 def _active(phone_number: str) -> QuerySet[User]:
     return User.objects.with_number(phone_number).filter(is_active=True)
+
+
+def _counted(user_id: int, address: str, now: datetime) -> ResetCode | None:
+    """The person's code, once the try is counted; None if there is none that may be tried from this address."""
+    code = locked_or_none(ResetCode.objects.filter(user_id=user_id, used_at=None, expires_at__gt=now))
+    if code is None:
+        return None
+    of_day = ResetTry.objects.filter(user_id=user_id, begun_at__gt=now - DAY)
+    from_here = of_day.filter(request_uid=code.request_uid, address=address)
+    made = from_here.values_list("tries", flat=True).first()
+    if (made or 0) >= MOST_TRIES or (of_day.aggregate(all=Sum("tries"))["all"] or 0) >= MOST_TRIES_A_DAY:
+        return None
+    if made is None:
+        ResetTry.objects.create(user_id=user_id, request_uid=code.request_uid, address=address, tries=1, begun_at=now)
+    else:
+        from_here.update(tries=F("tries") + 1)
+    change(code, {"tries": code.tries + 1})
+    return code
 
 
 def _keep(user_id: int, request_uid: UUID, code: str, now: datetime) -> bool:

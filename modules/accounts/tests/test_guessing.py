@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher, make_password
+from django.core.cache import caches
 from rest_framework.test import APIClient
 
 from modules.accounts.models import User
@@ -21,6 +22,12 @@ ONE_OF_EACH = Counter({"argon2": 1, "pbkdf2": 1})
 def hashers(_quick: None, settings: Any) -> None:
     """Those of production."""
     settings.PASSWORD_HASHERS = ["modules.accounts.hashing.Argon2id", "modules.accounts.hashing.Pbkdf2"]
+
+
+@pytest.fixture
+def somebody_old(db: None) -> None:
+    """One person whose password is stored in the old way, and who is not the one that is tried."""
+    User.objects.create(phone_number="50577770000", phone_digits="50577770000", password="pbkdf2_sha256$600000$s$h")
 
 
 @pytest.fixture
@@ -52,27 +59,53 @@ def stored(request: pytest.FixtureRequest, ana: Someone) -> str:
 
 
 def test_a_wrong_password_is_compared_in_both_ways_however_it_is_stored(
-    visitor: APIClient, stored: str, work: Counter[str]
+    visitor: APIClient, somebody_old: None, stored: str, work: Counter[str]
 ) -> None:
     answer = visitor.post("/api/auth/login/", {"phone_number": NUMBER, "password": "otra"})
 
     assert (answer.status_code, work) == (401, ONE_OF_EACH)
 
 
-def test_a_number_that_nobody_has_takes_as_much(visitor: APIClient, ana: Someone, work: Counter[str]) -> None:
+def test_a_number_that_nobody_has_takes_as_much(
+    visitor: APIClient, ana: Someone, somebody_old: None, work: Counter[str]
+) -> None:
     answer = visitor.post("/api/auth/login/", {"phone_number": UNKNOWN, "password": "otra"})
 
     assert (answer.status_code, work) == (401, ONE_OF_EACH)
 
 
 @pytest.mark.parametrize("number", [NUMBER, UNKNOWN])
-def test_the_admins_page_takes_as_much(ana: Someone, number: str, work: Counter[str]) -> None:
+def test_the_admins_page_takes_as_much(ana: Someone, somebody_old: None, number: str, work: Counter[str]) -> None:
     assert authenticate(None, username=number, password="otra") is None
     assert work == ONE_OF_EACH
 
 
+@pytest.mark.parametrize("number", [NUMBER, UNKNOWN])
+def test_an_old_kind_of_hash_that_nobody_has_any_more_costs_nothing(
+    visitor: APIClient, ana: Someone, number: str, work: Counter[str]
+) -> None:
+    answer = visitor.post("/api/auth/login/", {"phone_number": number, "password": "otra"})
+
+    assert (answer.status_code, work) == (401, Counter({"argon2": 1}))
+
+
+def test_the_last_old_hash_is_noticed_to_be_gone_and_a_new_one_to_be_there(
+    visitor: APIClient, ana: Someone, somebody_old: None, work: Counter[str]
+) -> None:
+    def tried() -> Counter[str]:
+        work.clear()
+        caches["default"].delete("passwords_by_pbkdf2_sha256")  # as after a minute
+        visitor.post("/api/auth/login/", {"phone_number": NUMBER, "password": "otra"})
+        return work.copy()
+
+    before = tried()
+    User.objects.filter(phone_digits="50577770000").delete()
+
+    assert (before, tried()) == (ONE_OF_EACH, Counter({"argon2": 1}))
+
+
 def test_who_was_switched_off_takes_as_much_though_the_password_is_right(
-    visitor: APIClient, ana: Someone, monkeypatch: pytest.MonkeyPatch
+    visitor: APIClient, ana: Someone, somebody_old: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.filter(id=ana.id).update(password=make_password(PASSWORD), is_active=False)
     rest: list[str] = []

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from agrovet.kernel.bus.models import LoggedEvent
 from modules.accounts import public as accounts
-from modules.accounts.models import ResetCode, User
+from modules.accounts.models import ResetCode, ResetTry, User
 from modules.accounts.operations import password_reset
 from modules.accounts.tests.samples import PASSWORD, Someone
 
@@ -35,8 +35,9 @@ def receive(deliver: Callable[[], int], sms_folder: Path) -> Callable[[], list[s
     return received
 
 
-def use(client: APIClient, code: str, *, path: str = VERIFY, phone: str = NUMBER) -> int:
-    return int(client.post(path, {"phone": phone, "code": code, "new_password": NEW}).status_code)
+def use(client: APIClient, code: str, *, path: str = VERIFY, phone: str = NUMBER, address: str = "127.0.0.1") -> int:
+    body = {"phone": phone, "code": code, "new_password": NEW}
+    return int(client.post(path, body, REMOTE_ADDR=address).status_code)
 
 
 def wrong(code: str) -> str:
@@ -132,6 +133,62 @@ def test_a_code_is_guessed_at_five_times(visitor: APIClient, ana: Someone, recei
     assert guesses == [400] * 5
     assert use(visitor, code) == 400
     assert ana.record().check_password(PASSWORD)
+
+
+def test_wrong_tries_of_strangers_leave_the_owner_theirs(
+    visitor: APIClient, ana: Someone, receive: Callable[[], list[str]]
+) -> None:
+    visitor.post(REQUEST, {"phone": NUMBER})
+    [code] = receive()
+
+    strangers = [use(visitor, wrong(code), address=f"10.0.0.{at // 6}") for at in range(24)]
+
+    assert strangers == [400] * 24
+    assert use(visitor, code, address="10.0.0.0") == 400
+    assert use(visitor, code, address="192.0.2.7") == 200
+
+
+def test_addresses_of_one_network_share_their_tries(
+    visitor: APIClient, ana: Someone, receive: Callable[[], list[str]]
+) -> None:
+    visitor.post(REQUEST, {"phone": NUMBER})
+    [code] = receive()
+
+    assert [use(visitor, wrong(code), address=f"2001:db8::{at}") for at in range(5)] == [400] * 5
+    assert use(visitor, code, address="2001:db8::9") == 400
+
+
+def test_codes_of_one_person_are_tried_fifty_times_a_day_from_wherever(
+    visitor: APIClient, ana: Someone, beto: Someone, receive: Callable[[], list[str]]
+) -> None:
+    for at in range(50):
+        if at % 20 == 0:
+            visitor.post(REQUEST, {"phone": NUMBER})
+            code = receive()[-1]
+        use(visitor, wrong(code), address=f"10.0.0.{at}")
+
+    assert use(visitor, code, address="192.0.2.7") == 400
+    visitor.post(REQUEST, {"phone": NUMBER})
+    assert use(visitor, receive()[-1], address="192.0.2.7") == 400
+    assert ana.record().check_password(PASSWORD)
+
+    # Of others it says nothing; and after a day it is over.
+    visitor.post(REQUEST, {"phone": "+50588880002"})
+    assert use(visitor, receive()[-1], phone="+50588880002", address="10.0.0.1") == 200
+    ResetTry.objects.update(begun_at=timezone.now() - timedelta(hours=25))
+    visitor.post(REQUEST, {"phone": NUMBER})
+    assert use(visitor, receive()[-1], address="192.0.2.7") == 200
+
+
+def test_where_codes_were_tried_from_is_kept_as_a_hash_and_for_a_day(
+    visitor: APIClient, ana: Someone, receive: Callable[[], list[str]]
+) -> None:
+    visitor.post(REQUEST, {"phone": NUMBER})
+    use(visitor, wrong(receive()[0]), address="192.0.2.7")
+
+    assert len(ResetTry.objects.get().address) == 64
+    password_reset.forget_old_codes(now=timezone.now() + timedelta(hours=25))
+    assert ResetTry.objects.count() == 0
 
 
 def test_the_fifth_try_may_be_right(visitor: APIClient, ana: Someone, receive: Callable[[], list[str]]) -> None:

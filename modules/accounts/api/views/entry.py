@@ -6,13 +6,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agrovet.kernel.http.forwarded import client_of_request, network_of
 from agrovet.kernel.http.permissions import Anyone
 from agrovet.kernel.http.throttling import AnonymousRate
 from modules.accounts import queries
 from modules.accounts.api import shapes
 from modules.accounts.api.representations import person_json
 from modules.accounts.api.serializers import Login, Registration
-from modules.accounts.api.throttles import LoginNumberRate, LoginRate, RegisterRate
+from modules.accounts.api.throttles import LoginRate, RegisterRate
 from modules.accounts.operations.login import log_in
 from modules.accounts.operations.registration import NewPerson, Registered, register
 
@@ -49,7 +50,7 @@ class LogIn(APIView):
 
     authentication_classes = ()
     permission_classes = (Anyone,)
-    throttle_classes = (AnonymousRate, LoginRate, LoginNumberRate)
+    throttle_classes = (AnonymousRate, LoginRate)
 
     @extend_schema(
         operation_id="log_in",
@@ -61,7 +62,8 @@ class LogIn(APIView):
         """Log in by phone number and password, and get a key that does not expire."""
         form = Login(data=request.data)
         form.is_valid(raise_exception=True)
-        return Response(_with_key(log_in(now=timezone.now(), **form.validated_data)))
+        address = network_of(client_of_request(request))
+        return Response(_with_key(log_in(address=address, now=timezone.now(), **form.validated_data)))
 
 
 def _with_key(registered: Registered) -> dict[str, object]:

@@ -10,11 +10,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from agrovet.kernel.http.forwarded import client_of_request, network_of
 from agrovet.kernel.http.permissions import Anyone
 from agrovet.kernel.http.throttling import AnonymousRate
 from modules.accounts.api import shapes
 from modules.accounts.api.serializers import ResetRequest, ResetVerification
-from modules.accounts.api.throttles import ResetNumberRate, ResetRate
+from modules.accounts.api.throttles import ResetRate
+from modules.accounts.attempts import require_code_room
 from modules.accounts.operations import password_reset
 
 
@@ -23,13 +25,15 @@ class CodeRequests(APIView):
 
     authentication_classes = ()
     permission_classes = (Anyone,)
-    throttle_classes = (AnonymousRate, ResetRate, ResetNumberRate)
+    throttle_classes = (AnonymousRate, ResetRate)
 
     def post(self, request: Request) -> Response:
         """Have a code sent to a phone. The answer is the same whether or not the number is known."""
         form = ResetRequest(data=request.data)
         form.is_valid(raise_exception=True)
-        password_reset.request_code(phone_number=form.validated_data["phone"], now=timezone.now())
+        number = form.validated_data["phone"]
+        require_code_room(phone_number=number)
+        password_reset.request_code(phone_number=number, now=timezone.now())
         return Response({"detail": "Código enviado al número registrado."})
 
 
@@ -46,7 +50,11 @@ class NewPasswords(APIView):
         form.is_valid(raise_exception=True)
         given = form.validated_data
         password_reset.set_password(
-            phone_number=given["phone"], code=given["code"], new_password=given["new_password"], now=timezone.now()
+            phone_number=given["phone"],
+            code=given["code"],
+            new_password=given["new_password"],
+            address=network_of(client_of_request(request)),
+            now=timezone.now(),
         )
         return Response({"detail": "Contraseña actualizada correctamente."})
 
