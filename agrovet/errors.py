@@ -15,6 +15,7 @@ from rest_framework.views import exception_handler
 
 from agrovet.kernel.errors import DomainError, TooOften
 from agrovet.kernel.http.bodies import TOO_LARGE
+from agrovet.kernel.http.field_labels import MALFORMED, first_sentence
 from agrovet.kernel.http.safety import BROKEN
 from agrovet.kernel.http.unavailable import passing
 
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 NOT_FOUND = "No encontrado."
 CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
-MALFORMED = "La petición no se pudo leer. Revise el formato de los datos enviados."
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -63,24 +63,13 @@ def _domain_answer(error: DomainError) -> Response:
 
 
 def _with_sentence(data: Any) -> dict[str, Any]:
-    if isinstance(data, Mapping):
-        fields = dict(data)
-        if isinstance(fields.get("detail"), str):
-            return fields
-        return {**fields, "detail": first_sentence(fields)}
-    return {"detail": first_sentence(data), "errors": data}
-
-
-def first_sentence(data: Any, *, field: str = "") -> str:
-    """The first message in nested field errors, with the name of its field before it."""
-    if isinstance(data, Mapping):
-        for name, value in data.items():
-            if value:
-                return first_sentence(value, field="" if name == "non_field_errors" else str(name))
-        return MALFORMED
-    if isinstance(data, list | tuple):
-        return first_sentence(next((item for item in data if item), MALFORMED), field=field)
-    return f"{field}: {data}" if field else str(data)
+    # Of faults that a form found, REST framework knows the form.
+    sentence = first_sentence(data, getattr(data, "serializer", None))
+    if not isinstance(data, Mapping):
+        return {"detail": sentence, "errors": data}
+    if isinstance(data.get("detail"), str):
+        return dict(data)
+    return {**data, "detail": sentence}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:

@@ -38,7 +38,7 @@ def client() -> AsyncClient:
         (
             "validation-nested",
             400,
-            {"images": [{}, {"file": ["Está vacío."]}], "detail": "file: Está vacío."},
+            {"images": [{}, {"file": ["Está vacío."]}], "detail": "images, file: Está vacío."},
         ),
         ("validation-list", 400, {"detail": "Así no.", "errors": ["Así no."]}),
         (

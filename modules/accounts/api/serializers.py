@@ -34,8 +34,8 @@ class Registration(serializers.Serializer[Any]):
     latitude = DegreesField(most=90, required=False)
     longitude = DegreesField(most=180, required=False)
     profile_picture = PictureField(required=False)
-    specialist_profile_profession = serializers.CharField(max_length=100, required=False)
-    businessman_profile_business_type = serializers.CharField(max_length=100, required=False)
+    specialist_profile_profession = serializers.CharField(max_length=100, required=False, label="Profesión")
+    businessman_profile_business_type = serializers.CharField(max_length=100, required=False, label="Tipo de negocio")
 
     _optional = frozenset(
         {
@@ -126,21 +126,21 @@ class PersonEdits(serializers.Serializer[Any]):
 class NewPicture(serializers.Serializer[Any]):
     """A picture by itself."""
 
-    image = PictureField()
+    image = PictureField(label="Foto")
 
 
 class ResetRequest(serializers.Serializer[Any]):
     """The phone number, in any spelling, of the account to get back into."""
 
-    phone = TypedField(max_length=100)
+    phone = TypedField(max_length=100, label="Teléfono")
 
 
 class ResetVerification(serializers.Serializer[Any]):
     """The code that came to the phone, and the new password."""
 
-    phone = TypedField(max_length=100)
-    code = TypedField(max_length=40)
-    new_password = serializers.CharField(max_length=LONGEST_PASSWORD)
+    phone = TypedField(max_length=100, label="Teléfono")
+    code = TypedField(max_length=40, label="Código")
+    new_password = serializers.CharField(max_length=LONGEST_PASSWORD, label="Contraseña nueva")
 
     def validate_code(self, code: str) -> str:
         """The digits, however they were grouped."""

@@ -141,7 +141,7 @@ def test_a_number_belongs_to_one_person_in_any_spelling(visitor: APIClient, ana:
     assert answer.status_code == 400
     assert answer.json() == {
         "phone_number": ["Ya existe una cuenta con este número de teléfono."],
-        "detail": "phone_number: Ya existe una cuenta con este número de teléfono.",
+        "detail": "Teléfono: Ya existe una cuenta con este número de teléfono.",
     }
 
 

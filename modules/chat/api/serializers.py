@@ -34,11 +34,13 @@ class MessageForm(serializers.Serializer[None]):
     """A message's text and file, in any of the spellings of the clients. The first that says something counts."""
 
     content = _text()
-    text = _text()
+    text = _text(label="Mensaje")
     message = _text()
-    media = OptionalId()
+    media = OptionalId(label="Archivo")
     media_id = OptionalId()
-    media_url = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=2000)
+    media_url = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, max_length=2000, label="Dirección del archivo"
+    )
 
     @property
     def said(self) -> str | None:
@@ -78,10 +80,14 @@ class RoomForm(serializers.Serializer[None]):
     """Who is to be in a room. `participants` is another name of `participants_ids`."""
 
     participants_ids = serializers.ListField(
-        child=IdField(), required=False, allow_null=True, max_length=MOST_PARTICIPANTS
+        child=IdField(), required=False, allow_null=True, max_length=MOST_PARTICIPANTS, label="Participantes"
     )
     participants = serializers.ListField(
-        required=False, allow_null=True, max_length=MOST_PARTICIPANTS, help_text="Otro nombre de participants_ids."
+        required=False,
+        allow_null=True,
+        max_length=MOST_PARTICIPANTS,
+        label="Participantes",
+        help_text="Otro nombre de participants_ids.",
     )
     name = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=150)
     is_private = serializers.BooleanField(required=False, default=True)

@@ -75,14 +75,14 @@ class ReactionForm(Form):
     """A reaction. Whether `content_type` is `post` or `comment` is told from the other faults (see the view)."""
 
     type = serializers.ChoiceField(choices=Reaction.Type.choices)
-    content_type = serializers.ChoiceField(choices=["post", "comment"])
-    object_id = IdField()
+    content_type = serializers.ChoiceField(choices=["post", "comment"], label="Tipo de contenido")
+    object_id = IdField(label="Publicación o comentario")
 
 
 class MarkReadForm(Form):
     """Which notifications; without `ids`, all of them."""
 
-    ids = serializers.ListField(child=IdField(), required=False, max_length=1000)
+    ids = serializers.ListField(child=IdField(), required=False, max_length=1000, label="Notificaciones")
 
 
 class CommunityForm(Form):
@@ -107,7 +107,7 @@ class CommunityForm(Form):
 class PictureForm(Form):
     """A picture. Some clients send the id of one of their own files instead, as text; the view sees to that."""
 
-    file = serializers.FileField(help_text="An image, or the id of one of one's own files as text.")
+    file = serializers.FileField(label="Imagen", help_text="An image, or the id of one of one's own files as text.")
 
 
 def _address(value: str | None) -> str | None:

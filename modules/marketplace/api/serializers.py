@@ -26,13 +26,18 @@ class AdForm(serializers.Serializer[Any]):
     longitude = DegreesField(most=180, required=False, allow_null=True)
     status = serializers.ChoiceField(choices=Ad.Status.choices, required=False, allow_null=True)
     main_image_id = IdField(
-        min_value=0, required=False, allow_null=True, help_text="The id of a file; 0 removes the picture."
+        min_value=0,
+        required=False,
+        allow_null=True,
+        label="Imagen principal",
+        help_text="The id of a file; 0 removes the picture.",
     )
     secondary_image_ids = serializers.ListField(
         child=IdField(),
         max_length=MOST_SECONDARY_IMAGES,
         required=False,
         allow_null=True,
+        label="Imágenes secundarias",
         help_text="Ids of files, instead of all that the ad had.",
         error_messages={"max_length": "Solo se permiten hasta {max_length} imágenes secundarias."},
     )
@@ -90,8 +95,8 @@ class CategoryForm(serializers.Serializer[Any]):
 class FollowForm(serializers.Serializer[Any]):
     """Whom to follow, under either name."""
 
-    following = IdField(required=False, allow_null=True)
-    following_id = IdField(required=False, allow_null=True)
+    following = IdField(required=False, allow_null=True, label="Persona")
+    following_id = IdField(required=False, allow_null=True, label="Persona")
 
     def to_internal_value(self, data: Any) -> Any:
         """The checked values, those left empty left out."""

@@ -24,7 +24,7 @@ class FileTexts(serializers.Serializer[Any]):
 class NewFile(FileTexts):
     """An upload. The file may come in any other single field too."""
 
-    image = serializers.FileField(write_only=True, required=False)
+    image = serializers.FileField(write_only=True, required=False, label="Archivo")
     folder = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
     def to_internal_value(self, data: Any) -> Any:
@@ -37,7 +37,7 @@ class NewFile(FileTexts):
 class FileChange(FileTexts):
     """An edit; a file takes the place of the old one."""
 
-    image = serializers.FileField(write_only=True, required=False)
+    image = serializers.FileField(write_only=True, required=False, label="Archivo")
 
 
 class FileShape(serializers.Serializer[Any]):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +17,8 @@ from agrovet.kernel.http.permissions import Anyone, LoggedIn, PublicReading
 from modules.media import operations, queries
 from modules.media.api import serializers
 from modules.media.api.throttles import AnonymousUploadRate, UploadRate
-from modules.media.api.uploads import sent_file
+from modules.media.api.uploads import MISSING, sent_file
+from modules.media.contracts import UnreadableFile
 
 
 class Files(APIView):
@@ -53,7 +53,7 @@ class Files(APIView):
         form.is_valid(raise_exception=True)
         upload = sent_file(request)
         if upload is None:
-            raise ValidationError({"image": ["No se envió ningún archivo."]})
+            raise UnreadableFile(MISSING, fields={"image": [MISSING]})
         texts: dict[str, Any] = dict(form.validated_data)
         texts.pop("image", None)
         folder = texts.pop("folder", "")

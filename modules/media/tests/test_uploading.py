@@ -59,7 +59,7 @@ def test_image_goes_before_other_fields_and_several_others_are_too_many(ana: API
     assert both.json()["url"].endswith(".png")
     assert (several.status_code, several.json()) == (
         400,
-        {"image": ["Envíe un solo archivo."], "detail": "image: Envíe un solo archivo."},
+        {"image": ["Envíe un solo archivo."], "detail": "Envíe un solo archivo."},
     )
 
 

@@ -47,7 +47,9 @@ class SpecialistForm(ProfileForm):
     about_us = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
     can_give_consultations = serializers.BooleanField(required=False)
     can_offer_online_services = serializers.BooleanField(required=False)
-    work_images_ids = serializers.ListField(child=IdField(), max_length=LARGEST_GALLERY, required=False)
+    work_images_ids = serializers.ListField(
+        child=IdField(), max_length=LARGEST_GALLERY, required=False, label="Imágenes de trabajos"
+    )
     verification_title_id = IdField(min_value=0, allow_null=True, required=False)
     verification_student_card_id = IdField(min_value=0, allow_null=True, required=False)
     verification_graduation_letter_id = IdField(min_value=0, allow_null=True, required=False)
@@ -61,7 +63,9 @@ class BusinessmanForm(ProfileForm):
     descriptions = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True)
     contact = serializers.CharField(max_length=255, allow_blank=True)
     offers_local_products = serializers.BooleanField(required=False)
-    products_and_services_ids = serializers.ListField(child=IdField(), max_length=LARGEST_GALLERY, required=False)
+    products_and_services_ids = serializers.ListField(
+        child=IdField(), max_length=LARGEST_GALLERY, required=False, label="Productos y servicios"
+    )
 
 
 class ConsumerForm(ProfileForm):
@@ -71,8 +75,8 @@ class ConsumerForm(ProfileForm):
 class WorkImages(serializers.Serializer[Any]):
     """Work images, with one description for all of them."""
 
-    images = serializers.ListField(child=serializers.FileField(), write_only=True, required=False)
-    description = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False)
+    images = serializers.ListField(child=serializers.FileField(), write_only=True, required=False, label="Imágenes")
+    description = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False, label="Descripción")
 
 
 class GalleryFileShape(serializers.Serializer[Any]):
