@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from modules.chat.models import Message, Participant, Receipt, Room
-from modules.chat.operations.rooms import delete_rooms
+from modules.chat.operations.membership import change_name, delete_rooms
+from modules.chat.operations.messages import delete_messages
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     ParticipantRows = admin.TabularInline[Participant, Room]
@@ -43,8 +44,17 @@ class RoomAdmin(RoomAdminBase):
     list_display = ("id", "name", "is_private", "created_at", "last_activity")
     list_filter = ("is_private",)
     search_fields = ("name", "participants__user_id")
-    readonly_fields = ("created_at", "last_activity")
+    # A private room has its two people for good: made a group, it would let others in.
+    readonly_fields = ("is_private", "created_at", "last_activity")
     inlines = (ParticipantInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rooms are opened by their people."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
+        """Write the name alone: messages that are sent meanwhile keep what they wrote of the room."""
+        change_name(room_id=obj.pk, name=obj.name)
 
     def delete_model(self, request: HttpRequest, obj: Room) -> None:
         """Delete as a participant would."""
@@ -81,3 +91,11 @@ class MessageAdmin(MessageAdminBase):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody speaks for others."""
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Message) -> None:
+        """Delete as its sender would: open sockets receive it."""
+        delete_messages(message_ids=[obj.pk], now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        """Delete as their senders would."""
+        delete_messages(message_ids=list(queryset.values_list("id", flat=True)), now=timezone.now())

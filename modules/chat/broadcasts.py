@@ -36,10 +36,15 @@ def _report(sending: "Future[None]") -> None:
         logger.error("Sockets could not be told.", exc_info=sending.exception())
 
 
+def send_after_commit(announcements: Sequence[Announcement]) -> None:
+    """Send announcements to sockets once this transaction commits."""
+    if announcements:
+        transaction.on_commit(lambda: send(announcements), using=alias_of("chat"), robust=True)
+
+
 def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
-    """Once this transaction commits, close these people's sockets in the room."""
-    news = [Announcement(to=tuple(user_ids), about="cut", room_id=room_id)]
-    transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)
+    """Close these people's sockets in the room once this transaction commits."""
+    send_after_commit([Announcement(to=tuple(user_ids), about="cut", room_id=room_id)])
 
 
 def disconnect_keys(*, user_id: int, digests: Collection[str], kept: str) -> None:
@@ -49,6 +54,5 @@ def disconnect_keys(*, user_id: int, digests: Collection[str], kept: str) -> Non
 
 
 def disconnect(*, user_id: int) -> None:
-    """Once this transaction commits, close all sockets of the person."""
-    news = [Announcement(to=(user_id,), about="end")]
-    transaction.on_commit(lambda: send(news), using=alias_of("chat"), robust=True)
+    """Close all sockets of the person once this transaction commits."""
+    send_after_commit([Announcement(to=(user_id,), about="end")])

@@ -116,6 +116,22 @@ def update(said: Message, receipts: Iterable[Receipt]) -> Frame:
     }
 
 
+def deletion(said: Message) -> list[Frame]:
+    """
+    A message was taken back: a correction to nothing for clients that know no deletions, and the deletion.
+    """
+    gone = {"deleted": True, "text": "", "message": "", "content": "", "media_id": None, "media_url": None}
+    common = {"message_id": said.id, **_room(said.room_id), "sender_id": said.sender_id}
+    return [
+        {
+            "type": "message_update",
+            "message": {"id": said.id, **common, "client_msg_id": said.client_msg_id, **gone, "receipts": []},
+            **_room(said.room_id),
+        },
+        {"type": "message_deleted", "deleted": True, **common},
+    ]
+
+
 def delivery(mark: Mark, said: Message, at: datetime) -> list[Frame]:
     """A message has been handed to a person: for the first generation of clients, and for the second."""
     common = {"message_id": mark.message_id, "user_id": mark.user_id, **_room(mark.room_id), "delivered_at": at}

@@ -29,11 +29,12 @@ class Room(models.Model):
 
 
 class Participant(models.Model):
-    """A person in a room."""
+    """A person in a room. `joined_at` is null for who has been in it from its beginning."""
 
     id = models.BigAutoField(primary_key=True)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", verbose_name="sala")
     user_id = models.BigIntegerField("persona")
+    joined_at = models.DateTimeField("desde", null=True, blank=True)
 
     class Meta:
         db_table = "chat_participant"

@@ -34,6 +34,12 @@ def of_change(sent: Sent) -> list[Announcement]:
     return [announce(sent.room.participant_ids, [frame], about="room", room_id=sent.room.id)]
 
 
+def of_deletion(message: Message) -> list[Announcement]:
+    """Return the announcement of a message that was taken back, for who has its room open."""
+    people = queries.participants_of(room_ids=[message.room_id]).get(message.room_id, ())
+    return [announce(people, frames.deletion(message), about="room", room_id=message.room_id)]
+
+
 def of_deliveries(marks: Marks) -> list[Announcement]:
     """In a small room everybody hears of a delivery; in a large one its sender does."""
     messages, receipts, people = _context(marks)
@@ -83,6 +89,17 @@ def of_presence(user_id: int, *, online: bool) -> list[Announcement]:
     """Whoever shares a room with a person hears when they come and go."""
     frame = frames.presence(user_id, online=online)
     return [announce(queries.room_mates_of(user_id=user_id), [frame], about="presence")]
+
+
+def of_parting(user_id: int, others: Collection[int], leaving: Collection[int]) -> list[Announcement]:
+    """
+    Return the announcements that a person and these others are offline to each other.
+
+    Those of them who are `leaving` too are announced to the person by their own.
+    """
+    staying = [frames.presence(id, online=False) for id in sorted(others) if id not in leaving]
+    told = [announce(sorted(others), [frames.presence(user_id, online=False)], about="presence")]
+    return told + ([announce([user_id], staying, about="presence")] if staying else [])
 
 
 def _context(marks: Marks) -> tuple[dict[int, Message], dict[int, list[Receipt]], dict[int, tuple[int, ...]]]:

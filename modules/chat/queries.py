@@ -69,9 +69,14 @@ def room_exists(*, room_id: int) -> bool:
     return Room.objects.filter(id=room_id).exists()
 
 
-def room_of_message(*, message_id: int) -> int | None:
-    """The room that a message is in, None for no message."""
-    return Message.objects.filter(id=message_id).values_list("room_id", flat=True).first()
+def messages_by_room(*, message_ids: Collection[int], user_id: int) -> Mapping[int, list[int]]:
+    """Return those of these messages that the person may read, by room; others are left out."""
+    found: dict[int, list[int]] = defaultdict(list)
+    own = Participant.objects.filter(user_id=user_id).values("room_id")
+    rows = Message.objects.filter(id__in=set(message_ids), room_id__in=own).order_by("id")
+    for id, room_id in rows.values_list("id", "room_id"):
+        found[room_id].append(id)
+    return found
 
 
 def room_mates_of(*, user_id: int) -> set[int]:

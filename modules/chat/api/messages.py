@@ -1,7 +1,5 @@
 """Messages over HTTP. Sockets are told once the message is stored."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -15,8 +13,8 @@ from agrovet.kernel.http.parameters import whole_number
 from agrovet.kernel.http.permissions import LoggedIn
 from modules.chat import broadcasts, message_list, news, queries
 from modules.chat.api import representations, shapes
-from modules.chat.api.asked_room import asked_room
-from modules.chat.api.parameters import LIMIT, PAGES, ROOM, ROOM_REQUIRED
+from modules.chat.api.asked_room import asked_room, names_room
+from modules.chat.api.parameters import LIMIT, PAGES, ROOM, ROOM_ID
 from modules.chat.api.serializers import MessageForm, NewMessage, RoomOfMarks
 from modules.chat.contracts import MessageNotFound
 from modules.chat.operations import marks, messages
@@ -35,15 +33,15 @@ class Messages(APIView):
 
     @extend_schema(
         operation_id="chat_messages_list",
-        parameters=[ROOM, *PAGES],
+        parameters=[ROOM, ROOM_ID, *PAGES],
         responses=shapes.ChatMessage(many=True),
         tags=["chat"],
     )
     def get(self, request: Request) -> Response:
         """The messages of one's rooms, or of one of them, the oldest first."""
         viewer, room_id = person(request), None
-        if request.query_params.get("room"):
-            room_id = asked_room(request.query_params["room"], missing=NO_ROOM)
+        if names_room(request.query_params):
+            room_id = asked_room(request.query_params, missing=NO_ROOM)
             queries.room_for(room_id=room_id, user_id=viewer.id)
         return answer_list(
             request,
@@ -83,13 +81,13 @@ class LastMessages(APIView):
 
     @extend_schema(
         operation_id="chat_messages_last",
-        parameters=[ROOM_REQUIRED, LIMIT],
+        parameters=[ROOM, ROOM_ID, LIMIT],
         responses=shapes.ChatMessage(many=True),
         tags=["chat"],
     )
     def get(self, request: Request) -> Response:
         """The latest messages of a room, the oldest of them first."""
-        room_id = asked_room(request.query_params.get("room"), missing=NO_ROOM)
+        room_id = asked_room(request.query_params, missing=NO_ROOM)
         queries.room_for(room_id=room_id, user_id=person(request).id)
         most = min(whole_number(request, "limit") or LAST_MESSAGES, settings.AGROVET_LIST_LIMIT)
         rows = message_list.latest(room_id=room_id, most=most)
@@ -106,8 +104,8 @@ class MarkRead(APIView):
     )
     def post(self, request: Request) -> Response:
         """All that others said in the room has been read."""
-        reader, data = person(request), request.data
-        room_id = asked_room(data.get("room") if isinstance(data, Mapping) else None, missing=NO_ROOM_TO_MARK)
+        reader = person(request)
+        room_id = asked_room(request.data, missing=NO_ROOM_TO_MARK)
         read = marks.mark_read(room_id=room_id, reader_id=reader.id, now=timezone.now())
         broadcasts.send(news.of_reading(read, room_id=room_id, reader_id=reader.id))
         return Response({"updated": read.message_ids})

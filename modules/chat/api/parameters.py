@@ -10,7 +10,5 @@ PAGES = [
     OpenApiParameter("page_size", OpenApiTypes.INT, description="The rows of one part."),
 ]
 ROOM = OpenApiParameter("room", OpenApiTypes.INT, description="The id of a room that one is in.")
-ROOM_REQUIRED = OpenApiParameter(
-    "room", OpenApiTypes.INT, required=True, description="The id of a room that one is in."
-)
+ROOM_ID = OpenApiParameter("room_id", OpenApiTypes.INT, description="Another name of `room`.")
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="The most messages to answer with; 50 by default.")

@@ -1,6 +1,6 @@
 """Rooms over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -16,14 +16,25 @@ from modules.chat import room_list
 from modules.chat.api import representations, shapes
 from modules.chat.api.parameters import PAGES
 from modules.chat.api.serializers import RoomForm
-from modules.chat.contracts import WrongParticipants
-from modules.chat.operations import rooms
+from modules.chat.contracts import RoomNotFound, RoomSummary, WrongParticipants
+from modules.chat.operations import membership, rooms
 
 
 def _answer(request: Request, room_id: int, status: int = 200) -> Response:
     viewer = person(request)
     card = room_list.card(room_id=room_id, user_id=viewer.id)
     return Response(representations.rooms([card], viewer_id=viewer.id, scheme=request.auth)[0], status=status)
+
+
+def _opened(request: Request, open_room: Callable[[], tuple[RoomSummary, bool]]) -> Response:
+    """Answer with the room; one that is deleted before it can be shown is opened again, once."""
+    room, _ = open_room()
+    status = 200 if room.is_private else 201
+    try:
+        return _answer(request, room.id, status)
+    except RoomNotFound:
+        room, _ = open_room()
+        return _answer(request, room.id, status)
 
 
 class Rooms(APIView):
@@ -55,14 +66,16 @@ class Rooms(APIView):
         """A private room of two (200: it is the one they have), or a group (201)."""
         form = RoomForm(data=request.data)
         form.is_valid(raise_exception=True)
-        room, _ = rooms.make_room(
-            maker_id=person(request).id,
-            participant_ids=form.people or [],
-            is_private=form.validated_data["is_private"],
-            name=form.validated_data.get("name") or "",
-            now=timezone.now(),
+        return _opened(
+            request,
+            lambda: rooms.make_room(
+                maker_id=person(request).id,
+                participant_ids=form.people or [],
+                is_private=form.validated_data["is_private"],
+                name=form.validated_data.get("name") or "",
+                now=timezone.now(),
+            ),
         )
-        return _answer(request, room.id, 200 if room.is_private else 201)
 
 
 class PrivateRoom(APIView):
@@ -75,10 +88,8 @@ class PrivateRoom(APIView):
     )
     def post(self, request: Request) -> Response:
         """The room of these two; who asks must be one of them."""
-        room, _ = rooms.private_room(
-            asker_id=person(request).id, participant_ids=_two(request.data), now=timezone.now()
-        )
-        return _answer(request, room.id)
+        asker_id, ids = person(request).id, _two(request.data)
+        return _opened(request, lambda: rooms.private_room(asker_id=asker_id, participant_ids=ids, now=timezone.now()))
 
 
 def _two(data: Any) -> list[int]:
@@ -113,15 +124,15 @@ class OneRoom(APIView):
     @extend_schema(operation_id="chat_rooms_partial_update", request=RoomForm, responses=shapes.ChatRoom, tags=["chat"])
     def patch(self, request: Request, room_id: int) -> Response:
         """
-        Change its name, or who is in it (the whole list). Who is left out is cut off at once; nobody is added
-        to a private room. Whether it is private stays as it is.
+        Change its name, or who is in it (the whole list). A private room keeps its two people. In a group anybody
+        adds people and leaves; only who made it, or has been in it longest, removes others, who are cut off at once.
         """
         return self._change(request, room_id)
 
     @extend_schema(operation_id="chat_rooms_destroy", request=None, responses={204: None}, tags=["chat"])
     def delete(self, request: Request, room_id: int) -> Response:
         """Delete a private room, with what was said in it; leave a group."""
-        rooms.leave_or_delete_room(room_id=room_id, user_id=person(request).id, now=timezone.now())
+        membership.leave_or_delete_room(room_id=room_id, user_id=person(request).id, now=timezone.now())
         return Response(status=204)
 
     def _change(self, request: Request, room_id: int) -> Response:
@@ -129,7 +140,7 @@ class OneRoom(APIView):
         card = room_list.card(room_id=room_id, user_id=viewer.id)
         form = RoomForm(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        changed = rooms.change_room(
+        changed = membership.change_room(
             room_id=room_id,
             user_id=viewer.id,
             name=form.validated_data.get("name"),

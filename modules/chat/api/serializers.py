@@ -1,5 +1,6 @@
 """What clients send."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -66,8 +67,17 @@ class MessageForm(serializers.Serializer[None]):
 class NewMessage(MessageForm):
     """A message to be sent."""
 
-    room = IdField(error_messages={"max_value": "La sala no existe.", "min_value": "La sala no existe."})
+    room = IdField(
+        error_messages={"max_value": "La sala no existe.", "min_value": "La sala no existe."},
+        help_text="También room_id.",
+    )
     client_msg_id = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=200)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Read `room_id` where there is no `room`."""
+        if isinstance(data, Mapping) and data.get("room") in (None, "") and "room_id" in data:
+            data = {**data, "room": data["room_id"]}
+        return super().to_internal_value(data)
 
     def validate_room(self, value: int) -> int:
         """The room exists; whether the person is in it is asked later."""
@@ -108,6 +118,7 @@ class RoomForm(serializers.Serializer[None]):
 
 
 class RoomOfMarks(serializers.Serializer[None]):
-    """The room that has been read."""
+    """The room that has been read. `room_id` is another name of `room`."""
 
-    room = IdField()
+    room = IdField(required=False)
+    room_id = IdField(required=False)

@@ -7,11 +7,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from agrovet.kernel import bus
+from agrovet.kernel.row_locks import referenced
 from agrovet.kernel.writing import writing
 from modules.chat.contracts import RoomNotFound
 from modules.chat.events import MessagesRead
 from modules.chat.marked import Mark, Marks
-from modules.chat.models import Message, Participant, Receipt
+from modules.chat.models import Message, Receipt, Room
+
+# Messages of which receipts may still be without their marks.
+UNSETTLED = Q(delivered=False) | Q(read=False)
 
 
 def mark_delivered(*, deliveries: dict[int, set[int]], now: datetime) -> Marks:
@@ -25,7 +29,7 @@ def mark_delivered(*, deliveries: dict[int, set[int]], now: datetime) -> Marks:
     marks = [mark for mark in _marks(pending) if mark.user_id in deliveries[mark.message_id]]
     if marks:
         with writing("chat"):
-            _lock(deliveries)
+            lock_messages(Q(id__in=deliveries))
             Receipt.objects.filter(id__in=[mark.receipt_id for mark in marks], delivered=False).update(
                 delivered=True, delivered_at=now
             )
@@ -40,9 +44,9 @@ def mark_read(*, room_id: int, reader_id: int, now: datetime, message_ids: Colle
     :raises RoomNotFound: if there is no such room, or the person is not in it
     """
     with writing("chat"):
-        # Locked, so that two readings at the same instant (two devices) tell of each message once.
-        if not Participant.objects.select_for_update().filter(room_id=room_id, user_id=reader_id):
-            raise RoomNotFound
+        # The room first, as all who write in it lock it: two readings at the same instant (two devices) tell of each
+        # message once, and neither they nor whoever deletes the room wait for each other in a circle.
+        referenced(Room.objects.filter(id=room_id, participants__user_id=reader_id), missing=RoomNotFound())
         unread = Receipt.objects.filter(room_id=room_id, user_id=reader_id, read=False)
         if message_ids is not None:
             unread = unread.filter(message_id__in=message_ids)
@@ -53,7 +57,7 @@ def mark_read(*, room_id: int, reader_id: int, now: datetime, message_ids: Colle
 
 
 def _set_read(marks: list[Mark], reader_id: int, now: datetime) -> None:
-    _lock([mark.message_id for mark in marks])
+    lock_messages(Q(id__in=[mark.message_id for mark in marks]))
     Receipt.objects.filter(id__in=[mark.receipt_id for mark in marks]).update(
         delivered=True, delivered_at=Coalesce("delivered_at", Value(now)), read=True, read_at=now
     )
@@ -74,15 +78,19 @@ def _marks(receipts: QuerySet[Receipt]) -> list[Mark]:
     ]
 
 
-def _lock(message_ids: Collection[int]) -> None:
-    # Two people's marks on one message wait for each other: otherwise neither sees that the other's is
-    # there too, and the message never counts as delivered to all.
-    list(Message.objects.select_for_update().filter(id__in=message_ids).order_by("id").values_list("id"))
+def lock_messages(which: Q) -> list[Message]:
+    """
+    Return these messages, locked until the transaction ends; those that are gone are left out.
+
+    Whoever changes receipts locks their messages first. Two people's marks on one message then wait for each other:
+    otherwise neither sees that the other's is there too, and the message never counts as delivered to all.
+    """
+    return list(Message.objects.select_for_update().filter(which).order_by("id"))
 
 
 def settle(*, room_ids: Collection[int], now: datetime) -> None:
     """Note on the messages of these rooms what all their receipts say, after people have left."""
-    _settle(Message.objects.filter(room_id__in=room_ids).filter(Q(delivered=False) | Q(read=False)), now)
+    _settle(Message.objects.filter(room_id__in=room_ids).filter(UNSETTLED), now)
 
 
 def _settle(messages: QuerySet[Message], now: datetime) -> None:

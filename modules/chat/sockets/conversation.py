@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from django.db import DatabaseError, InterfaceError
@@ -12,6 +13,7 @@ from agrovet.kernel.errors import DomainError
 from agrovet.kernel.writing import WritesHeld
 from modules.chat import frames, news, queries
 from modules.chat.announcements import Announcement
+from modules.chat.contracts import RoomNotFound
 from modules.chat.operations import marks
 from modules.chat.operations.attachments import Attachment
 from modules.chat.operations.drafts import Draft
@@ -97,11 +99,9 @@ class Conversation(Socket):
             await publish(await in_thread(_read, room_id, self.user_id, None))
 
     async def mark_some_read(self, asked: Asked) -> None:
-        """These messages have been read. The room is the messages' own, whatever the frame says."""
-        ids = incoming.message_ids(asked)
-        room_id = await in_thread(queries.room_of_message, message_id=ids[0]) if ids else None
-        if room_id is not None:
-            await publish(await in_thread(_read, room_id, self.user_id, ids))
+        """Mark these messages read, each in its own room, whatever the frame says; those that are gone are left out."""
+        if ids := incoming.message_ids(asked):
+            await publish(await in_thread(_read_some, self.user_id, ids))
 
     async def list_online(self, asked: Asked) -> None:
         """Say who is online, of those who share a room with the person."""
@@ -123,6 +123,15 @@ class Conversation(Socket):
 
 
 Action = Callable[[Conversation, Asked], Awaitable[None]]
+
+
+def _read_some(reader_id: int, message_ids: list[int]) -> list[Announcement]:
+    told: list[Announcement] = []
+    for room_id, ids in queries.messages_by_room(message_ids=message_ids, user_id=reader_id).items():
+        # Put out of the room since: the others' marks count.
+        with suppress(RoomNotFound):
+            told += _read(room_id, reader_id, ids)
+    return told
 
 
 def _read(room_id: int, reader_id: int, message_ids: list[int] | None) -> list[Announcement]:

@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.events import UserDeleted
+from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.attachments import Attachment
 from modules.chat.tests.conftest import ANA, CARLA, DORA
@@ -30,6 +31,25 @@ def test_a_deleted_person_s_messages_and_participations_go(announce: Announce, a
     assert not Receipt.objects.filter(user_id=CARLA).exists()
     assert waits.read
     assert [one["id"] for one in ana.get("/api/chat/rooms/").data] == [both, room]
+
+
+def test_no_room_keeps_the_name_of_a_deleted_person(announce: Announce, accounts: FakeAccounts, ana: APIClient) -> None:
+    opened, spoken = pair(CARLA, ANA), pair(DORA, ANA)
+    say(spoken, DORA, "Hola")
+    both = group(ANA, CARLA, DORA)
+
+    for user_id in (CARLA, DORA):
+        del accounts.known[user_id]
+        announce(UserDeleted(user_id=user_id, deleted_at=NOON))
+    say(spoken, ANA, "¿Sigue ahí?")
+
+    shown = {room["id"]: room for room in ana.get("/api/chat/rooms/").data}
+    assert {id: room["name"] for id, room in shown.items()} == {
+        opened: "Cuenta eliminada",
+        spoken: "Cuenta eliminada",
+        both: "Finca",
+    }
+    assert not any(name in str(shown) for name in ("Carla", "Dora"))
 
 
 def test_a_room_without_anybody_goes(announce: Announce) -> None:

@@ -178,6 +178,20 @@ def test_marking_what_is_no_room(ana: APIClient, body: object) -> None:
     assert isinstance(response.data["detail"], str)
 
 
+@pytest.mark.parametrize("body", [{"room_id": "{room}"}, {"room": "undefined", "room_id": "{room}"}])
+def test_the_room_is_also_called_room_id(ana: APIClient, body: dict[str, str]) -> None:
+    room = pair(ANA, CARLA)
+    named = {name: value.format(room=room) for name, value in body.items()}
+    say(pair(ANA, DORA), DORA, "de otra sala")
+    (said,) = say(room, CARLA, "Hola")
+
+    latest, listed = ana.get(f"{MESSAGES}last_messages/", named), ana.get(MESSAGES, named)
+    marked, sent = ana.post(f"{MESSAGES}mark_read/", named), ana.post(MESSAGES, {"room_id": room, "content": "Sí"})
+
+    assert ([one["id"] for one in latest.data], [one["id"] for one in listed.data]) == ([said.id], [said.id])
+    assert (marked.data, sent.status_code, sent.data["room"]) == ({"updated": [said.id]}, 201, str(room))
+
+
 def test_the_list_holds_one_s_own_rooms_oldest_first(ana: APIClient) -> None:
     say(pair(ANA, CARLA), CARLA, "uno", "tres", minutes=1)
     say(pair(ANA, DORA), DORA, "cero")

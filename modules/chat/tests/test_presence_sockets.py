@@ -7,8 +7,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from modules.chat.models import Receipt
-from modules.chat.tests.conftest import ANA, CARLA, DORA
-from modules.chat.tests.conversations import pair, say
+from modules.chat.operations.departures import forget_person
+from modules.chat.tests.conftest import ANA, CARLA, DORA, client_of
+from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.chat.tests.lines import Line, call, hang_up_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,3 +116,53 @@ async def test_an_open_room_does_not_make_its_person_appear(appear: Open) -> Non
 
     assert (await c.until("online_users_list"))["users"] == [CARLA]
     await line.close()
+
+
+async def test_who_deletes_the_account_is_announced_as_offline(appear: Open) -> None:
+    await call(pair, ANA, CARLA)
+    a, c, d = await appear(ANA), await appear(CARLA), await appear(DORA)
+    await a.until("presence.online")
+    await d.rest()
+
+    await call(forget_person, user_id=CARLA, now=NOON)
+
+    assert (await a.until("presence.offline"))["user_id"] == CARLA
+    assert await c.ended_with() == 4403
+    assert await d.rest() == []
+    await a.send({"type": "get_online_users"})
+    assert (await a.until("online_users_list"))["users"] == [ANA]
+
+
+LEAVE: dict[str, tuple[int, str, dict[str, Any] | None]] = {
+    "leaves": (CARLA, "delete", None),
+    "leaves by a list": (CARLA, "patch", {"participants_ids": [ANA, DORA]}),
+    "is removed": (ANA, "patch", {"participants_ids": [ANA, DORA]}),
+}
+
+
+@pytest.mark.parametrize("way", LEAVE)
+async def test_who_leaves_a_group_and_who_stays_are_offline_to_each_other(appear: Open, way: str) -> None:
+    user_id, method, body = LEAVE[way]
+    room = await call(group, ANA, CARLA, DORA)
+    await call(pair, CARLA, DORA)
+    a, c, d = await appear(ANA), await appear(CARLA), await appear(DORA)
+    for line in (a, c, d):
+        await line.rest()
+
+    await call(getattr(client_of(user_id), method), f"/api/chat/rooms/{room}/", body)
+
+    told = [[(one["type"], one["user_id"]) for one in await line.rest()] for line in (a, c, d)]
+    # Dora still shares a room with Carla.
+    assert told == [[("presence.offline", CARLA)], [("presence.offline", ANA)], []]
+
+
+async def test_the_end_of_the_last_common_room_ends_presence_for_both(appear: Open, ana: APIClient) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await appear(ANA), await appear(CARLA)
+    for line in (a, c):
+        await line.rest()
+
+    await call(ana.delete, f"/api/chat/rooms/{room}/")
+
+    told = [[(one["type"], one["user_id"]) for one in await line.rest()] for line in (a, c)]
+    assert told == [[("presence.offline", CARLA)], [("presence.offline", ANA)]]

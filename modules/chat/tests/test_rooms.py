@@ -112,14 +112,6 @@ def test_nobody_is_added_to_a_private_room(ana: APIClient) -> None:
     assert ana.get(f"{ROOMS}{room}/").data["participants_ids"] == [ANA, CARLA]
 
 
-def test_a_pair_that_was_broken_up_starts_anew(ana: APIClient) -> None:
-    room = pair(ANA, CARLA)
-
-    ana.patch(f"{ROOMS}{room}/", {"participants_ids": [ANA]})
-
-    assert pair(ANA, CARLA) != room
-
-
 def test_deleting_a_private_room_ends_it_for_both(ana: APIClient, carla: APIClient) -> None:
     room = pair(ANA, CARLA)
     say(room, ANA, "Hola")

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from modules.chat.models import Message, Receipt
 from modules.chat.operations.departures import forget_person
+from modules.chat.operations.messages import delete_message
 from modules.chat.tests.conftest import ANA, BETO, CARLA, DORA
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.chat.tests.lines import Line, call, hang_up_all
@@ -259,6 +260,45 @@ async def test_a_read_receipt_marks_one_message(connect: Open) -> None:
     await a.send({"type": "read_receipt", "message_id": first.id, "room_id": room})
 
     assert (await c.until("messages_read"))["message_ids"] == [first.id]
+
+
+async def test_a_read_receipt_marks_what_is_there_each_in_its_room(connect: Open) -> None:
+    room, other, foreign = await call(pair, ANA, CARLA), await call(pair, ANA, BETO), await call(pair, CARLA, DORA)
+    dead, first, second = await call(say, room, CARLA, "uno", "dos", "tres")
+    (elsewhere,), (secret,) = await call(say, other, BETO, "hola"), await call(say, foreign, DORA, "ajeno")
+    await call(delete_message, message_id=dead.id, user_id=CARLA, now=NOON)
+    a, c, b = await connect(room, ANA), await connect(room, CARLA), await connect(other, BETO)
+
+    await a.send({"type": "read_receipt", "message_ids": [dead.id, secret.id, first.id, elsewhere.id, second.id]})
+
+    assert (await c.until("messages_read"))["message_ids"] == [first.id, second.id]
+    assert (await b.until("messages_read"))["message_ids"] == [elsewhere.id]
+    unread = await call(lambda: list(Receipt.objects.filter(read=False).values_list("message_id", flat=True)))
+    assert unread == [secret.id]
+
+
+async def test_a_message_that_is_taken_back_is_taken_from_open_sockets(connect: Open, ana: APIClient) -> None:
+    room, other = await call(pair, ANA, CARLA), await call(pair, CARLA, DORA)
+    (said,) = await call(say, room, ANA, "Ola")
+    a, c, d = await connect(room, ANA), await connect(room, CARLA), await connect(other, DORA)
+
+    await call(ana.delete, f"/api/chat/messages/{said.id}/")
+    update, deletion, echo = await c.until("message_update"), await c.next(), await a.until("message_deleted")
+
+    assert (update["message"]["id"], update["message"]["text"], update["message"]["deleted"]) == (said.id, "", True)
+    assert (
+        deletion
+        == echo
+        == {
+            "type": "message_deleted",
+            "deleted": True,
+            "message_id": said.id,
+            "sender_id": ANA,
+            "room": str(room),
+            "room_id": str(room),
+        }
+    )
+    assert await d.rest() == []
 
 
 async def test_who_is_removed_from_a_room_is_cut_off_at_once(connect: Open, ana: APIClient) -> None:
