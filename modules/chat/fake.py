@@ -7,11 +7,12 @@ from modules.chat.contracts import RoomSummary, WrongParticipants
 
 
 class FakeChat:
-    """Answers like the door of chat. `unread` holds what it says of unread messages."""
+    """Answers like chat. `unread` holds counts of unread messages, `shown` pairs of a file and a person."""
 
     def __init__(self) -> None:
         self.known: dict[int, RoomSummary] = {}
         self.unread: dict[int, int] = {}
+        self.shown: set[tuple[int, int]] = set()
 
     def rooms(self, *, ids: Collection[int]) -> Mapping[int, RoomSummary]:
         """The rooms with these ids."""
@@ -20,6 +21,10 @@ class FakeChat:
     def unread_counts(self, *, user_ids: Collection[int]) -> Mapping[int, int]:
         """What `unread` says, 0 for everybody else."""
         return {id: self.unread.get(id, 0) for id in user_ids}
+
+    def shows_file(self, *, media_id: int, user_id: int) -> bool:
+        """Return whether `shown` holds the pair."""
+        return (media_id, user_id) in self.shown
 
     def open_private_room(self, *, user_id: int, other_id: int) -> RoomSummary:
         """The room of the two."""

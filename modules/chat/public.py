@@ -13,6 +13,7 @@ __all__ = [
     "WrongParticipants",
     "open_private_room",
     "rooms",
+    "shows_file",
     "unread_counts",
 ]
 
@@ -31,6 +32,16 @@ def rooms(*, ids: Collection[int]) -> Mapping[int, RoomSummary]:
 def unread_counts(*, user_ids: Collection[int]) -> Mapping[int, int]:
     """
     How many messages of others each of these people has not read, in one query; 0 for none.
+
+    :raises ServiceUnavailable: if chat runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.chat.queries")
+def shows_file(*, media_id: int, user_id: int) -> bool:
+    """
+    Return whether a message in one of this person's rooms shows the file.
 
     :raises ServiceUnavailable: if chat runs elsewhere and does not answer in time
     """

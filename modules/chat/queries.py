@@ -38,6 +38,12 @@ def unread_counts(*, user_ids: Collection[int]) -> Mapping[int, int]:
     return dict.fromkeys(user_ids, 0) | dict(rows)
 
 
+def shows_file(*, media_id: int, user_id: int) -> bool:
+    """Return whether a message in one of this person's rooms shows the file."""
+    own = Participant.objects.filter(user_id=user_id).values("room_id")
+    return Message.objects.filter(media_id=media_id, room_id__in=own).exists()
+
+
 def participants_of(*, room_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
     """Who is in each room, in the order of their ids; empty rooms are left out."""
     found: dict[int, list[int]] = defaultdict(list)

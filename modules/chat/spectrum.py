@@ -1,8 +1,10 @@
 """The spectrum of a voice message, which clients keep in the description of its file."""
 
 import json
+from math import isfinite
 from typing import Any
 
+from agrovet.kernel.http.rendering import is_unicode
 from modules.media.public import File
 
 KEYS = ("spectrum", "media_spectrum", "audio_spectrum", "bins")
@@ -24,7 +26,11 @@ def spectrum_of(file: File | None) -> list[Any] | None:
 
 
 def _is_plain(item: Any) -> bool:
-    # What json.loads reads beyond JSON (NaN, Infinity) no client could read back.
+    # json.loads reads more than answers carry: NaN, Infinity, numbers beyond 64 bits, halves of characters.
+    if isinstance(item, bool):
+        return False
+    if isinstance(item, int):
+        return abs(item) < 2**63
     if isinstance(item, float):
-        return item == item and abs(item) != float("inf")
-    return isinstance(item, int | str) and not isinstance(item, bool) and abs(len(str(item))) < 64
+        return isfinite(item)
+    return isinstance(item, str) and len(item) < 64 and (item.isascii() or is_unicode(item))

@@ -2,16 +2,7 @@
 
 from agrovet.kernel import bus
 from modules.accounts.events import UserCreated, UserDeleted, UserUpdated
-from modules.forum.events import (
-    CommentAdded,
-    CommentUpdated,
-    CommunityCreated,
-    CommunityUpdated,
-    PostCreated,
-    PostUpdated,
-)
 from modules.forum.operations import departures, files, members
-from modules.media import public as media
 from modules.media.events import MediaDeleted, MediaUpdated
 
 
@@ -40,22 +31,3 @@ def let_go_of_file(event: MediaDeleted) -> None:
 def follow_file(event: MediaUpdated) -> None:
     """Communities keep the addresses of their pictures; posts ask for theirs."""
     files.follow_address(media_id=event.media_id, url=event.url)
-
-
-@bus.subscribe(PostCreated, PostUpdated, CommentAdded, CommentUpdated, name="forum.claim_file", external=True)
-def claim_file(event: PostCreated | PostUpdated | CommentAdded | CommentUpdated) -> None:
-    """A picture that was uploaded without a key becomes its author's, and stays. Claiming twice does no harm."""
-    if event.media_id is not None:
-        media.claim(ids=[event.media_id], person_id=event.author_id)
-
-
-@bus.subscribe(CommunityCreated, CommunityUpdated, name="forum.claim_pictures", external=True)
-def claim_pictures(event: CommunityCreated | CommunityUpdated) -> None:
-    """The same for the pictures of a community."""
-    if isinstance(event, CommunityCreated):
-        person_id, ids = event.created_by_id, [event.cover_media_id]
-    else:
-        person_id, ids = event.updated_by_id, [event.cover_media_id, event.avatar_media_id]
-    given = [id for id in ids if id is not None]
-    if given:
-        media.claim(ids=given, person_id=person_id)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.links import absolute
 from modules.media import operations
+from modules.media.descriptions import require_showable
 from modules.media.models import MediaFile
 
 # Django's class takes a parameter for the type checker alone.
@@ -42,6 +43,13 @@ class MediaFileAdmin(FileAdmin):
         if not file.url:
             return ""
         return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">abrir</a>', absolute(file.url))
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **more: Any) -> Any:
+        """Return the field of the form, with the rule of the API for descriptions."""
+        field = super().formfield_for_dbfield(db_field, request, **more)
+        if field and db_field.name == "description":
+            field.validators = [*field.validators, require_showable]
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Files come in through the API, which looks at their content."""

@@ -13,7 +13,8 @@ from agrovet.kernel.links import absolute
 class File:
     """
     An uploaded file's record. `url` is a full address, a path on this server, or None for a record of the
-    old system that never had a file. `object_id` is what the old system attached it to.
+    old system that never had a file. `object_id` is what the old system attached it to. `is_of_chat` says that
+    nothing but conversations shows it.
     """
 
     id: int
@@ -25,6 +26,7 @@ class File:
     created_at: datetime
     content_type: int | None = None
     object_id: int | None = None
+    is_of_chat: bool = False
 
     @property
     def address(self) -> str | None:

@@ -60,11 +60,24 @@ class FakeMedia:
             raise UnreadableFile("El archivo no es una imagen válida.")
         return self.add(owner_id=owner_id, name=name, description=description)
 
-    def claim(self, *, ids: Collection[int], person_id: int) -> None:
-        """Give files without an owner to the person."""
+    def claim(self, *, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
+        """Give files without an owner to the person, from whatever address; returns what is the person's."""
         for id, file in self.files(ids=ids).items():
             if file.owner_id is None:
                 self.known[id] = replace(file, owner_id=person_id)
+        return {id: file for id, file in self.files(ids=ids).items() if file.owner_id == person_id}
+
+    def show(self, *, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
+        """Return the files, without those of other people's conversations."""
+        return {
+            id: file for id, file in self.files(ids=ids).items() if not file.is_of_chat or file.owner_id == person_id
+        }
+
+    def show_in_chat(self, *, ids: Collection[int], person_id: int) -> Mapping[int, File]:
+        """Return the files as they were; of the person's, nothing but conversations shows them from now on."""
+        found = self.files(ids=ids)
+        self.known |= {id: replace(file, is_of_chat=True) for id, file in found.items() if file.owner_id == person_id}
+        return found
 
     def withdraw(self, *, ids: Collection[int], person_id: int) -> None:
         """Forget files of the person."""

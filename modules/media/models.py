@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 PRIVATE_FOLDER = "verification"
+CHAT_FOLDER = "chat"
 
 
 class MediaFile(models.Model):
@@ -37,6 +38,10 @@ class MediaFile(models.Model):
     created_at = models.DateTimeField("subido", default=timezone.now)
     # Set for a file that came without a key, until somebody uses it.
     expires_at = models.DateTimeField("caduca", null=True, blank=True, db_index=True)
+    # The network that a file without a key came from: an ad from there may claim it. Cleared once it has an owner.
+    uploaded_from = models.CharField("subido desde", max_length=64, null=True, blank=True, editable=False)
+    # Since when an ad, a post, a profile or a community shows it. Published once, a file stays public.
+    published_at = models.DateTimeField("publicado", null=True, blank=True, editable=False)
     # What the old system attached the file to. Nothing is looked up by these.
     content_type = models.IntegerField(null=True, blank=True, editable=False)
     object_id = models.BigIntegerField(null=True, blank=True, editable=False)
@@ -50,6 +55,11 @@ class MediaFile(models.Model):
     def is_private(self) -> bool:
         """Whether only its owner and staff are told of it: the papers that prove who somebody is."""
         return self.folder == PRIVATE_FOLDER
+
+    @property
+    def is_of_chat(self) -> bool:
+        """Return whether it is read only by its owner, staff, and the participants of rooms that show it."""
+        return self.folder == CHAT_FOLDER and self.published_at is None
 
     def __str__(self) -> str:
         return f"{self.name or 'archivo'} ({self.id})"

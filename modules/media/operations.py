@@ -1,4 +1,4 @@
-"""What is done with files: keep, change, delete, claim."""
+"""What is done with files: store, change, delete."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agrovet.kernel import bus, flags
 from agrovet.kernel.errors import Forbidden
+from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
@@ -101,14 +102,6 @@ def delete_file(*, id: int, by: Identity) -> None:
         _remove(_locked_for_change(id, by))
 
 
-def claim(*, ids: Collection[int], person_id: int) -> None:
-    """Give files that came without a key to the person, for good."""
-    with writing("media"):
-        MediaFile.objects.filter(id__in=set(ids), owner_id__isnull=True, expires_at__isnull=False).update(
-            owner_id=person_id, expires_at=None
-        )
-
-
 def withdraw(*, ids: Collection[int], person_id: int) -> None:
     """Delete files of the person that nothing came to use."""
     with writing("media"):
@@ -155,6 +148,7 @@ def _record(
             size=upload.size,
             created_at=now,
             expires_at=None if owner_id else now + UNCLAIMED_FOR,
+            uploaded_from=None if owner_id else client_address(),
             **texts,
         )
         bus.publish(events.MediaCreated(media_id=record.id, owner_id=owner_id, url=str(record.url), created_at=now))
@@ -174,7 +168,8 @@ def _save_change(record: MediaFile, texts: Mapping[str, Any]) -> None:
 
 
 def _changeable(record: MediaFile | None, by: Identity) -> MediaFile:
-    if record is None or (record.is_private and not _may_change(record, by)):
+    is_hidden = record is not None and (record.is_private or record.is_of_chat)
+    if record is None or (is_hidden and not _may_change(record, by)):
         raise MediaNotFound("No Media matches the given query.")
     if not _may_change(record, by):
         raise Forbidden("No tiene permiso para acceder a este recurso.")

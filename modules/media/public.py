@@ -15,6 +15,8 @@ __all__ = [
     "claim",
     "file_with_url",
     "files",
+    "show",
+    "show_in_chat",
     "store_image",
     "withdraw",
 ]
@@ -61,11 +63,40 @@ def store_image(
     raise NotImplementedError
 
 
-@service("modules.media.operations", safe=True)
-def claim(*, ids: Collection[int], person_id: int) -> None:
+@service("modules.media.claims", safe=True)
+def claim(*, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
     """
-    Something of this person refers to the files: those uploaded without a key become the person's, and
-    stay. Files that belong to somebody, and ids that name none, are passed over.
+    Publish files in an ad or a profile of this person; returns those that it may show, as they are from now on.
+
+    A file uploaded without a key becomes the person's if it came from this address, or if one of the two is not
+    known (None); from another address it can be shown, and stays without an owner. Papers, files of others, and
+    files of other people's conversations are left out. Of two claims at once, one gets the file: call it before the
+    transaction that publishes, and let what it returns decide.
+
+    :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.media.claims", safe=True)
+def show(*, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
+    """
+    Publish files in a post or a community; returns those that it may show. No owner changes.
+
+    Papers, and files of other people's conversations, are left out. What is shown is not deleted after a day.
+
+    :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.media.claims", safe=True)
+def show_in_chat(*, ids: Collection[int], person_id: int) -> Mapping[int, File]:
+    """
+    Send files in a message of this person; returns them as they were, papers left out. No owner changes.
+
+    What nothing has published is from now on read by its owner, the participants and staff alone. `is_of_chat`
+    tells of a file that this was so for already: whoever does not own it may send it only if they were shown it.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """

@@ -8,10 +8,23 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from agrovet.kernel.identity import Identity
+from modules.chat import public as chat
 from modules.media.contracts import File, MediaNotFound
-from modules.media.models import PRIVATE_FOLDER, MediaFile
+from modules.media.models import CHAT_FOLDER, PRIVATE_FOLDER, MediaFile
 
-FIELDS = ("id", "owner_id", "name", "description", "price", "url", "created_at", "content_type", "object_id")
+FIELDS = (
+    "id",
+    "owner_id",
+    "name",
+    "description",
+    "price",
+    "url",
+    "created_at",
+    "content_type",
+    "object_id",
+    "folder",
+    "published_at",
+)
 
 
 def files(*, ids: Collection[int], with_papers: bool = False) -> Mapping[int, File]:
@@ -63,14 +76,27 @@ def from_rows(rows: Iterable[tuple[Any, ...]]) -> list[File]:
             created_at=created_at,
             content_type=content_type,
             object_id=object_id,
+            is_of_chat=folder == CHAT_FOLDER and published_at is None,
         )
-        for id, owner_id, name, description, price, url, created_at, content_type, object_id in rows
+        for (
+            id,
+            owner_id,
+            name,
+            description,
+            price,
+            url,
+            created_at,
+            content_type,
+            object_id,
+            folder,
+            published_at,
+        ) in rows
     ]
 
 
 def file_of(record: MediaFile) -> File:
-    """What the door tells of a record."""
-    return File(**{field: getattr(record, field) for field in FIELDS})
+    """Return what other modules see of a record."""
+    return from_rows([tuple(getattr(record, field) for field in FIELDS)])[0]
 
 
 def record(*, id: int) -> MediaFile:
@@ -87,11 +113,19 @@ def record(*, id: int) -> MediaFile:
 
 def file_shown_to(*, id: int, person: Identity | None) -> File:
     """
-    A file that anyone may read, or verification papers of one's own.
+    Return a file that this person may read.
+
+    Papers are for their owner and staff, files of conversations for the participants too; all others are public.
 
     :raises MediaNotFound: if there is none, or it is not for this person
+    :raises ServiceUnavailable: if only chat knows whether it is, and does not answer
     """
     found = record(id=id)
-    if found.is_private and not (person and (person.is_staff or person.id == found.owner_id)):
+    is_own = person is not None and (person.is_staff or person.id == found.owner_id)
+    if not is_own and (found.is_private or (found.is_of_chat and not _is_shown_in_chat(found, to=person))):
         raise MediaNotFound("No Media matches the given query.")
     return file_of(found)
+
+
+def _is_shown_in_chat(file: MediaFile, *, to: Identity | None) -> bool:
+    return to is not None and chat.shows_file(media_id=file.id, user_id=to.id)

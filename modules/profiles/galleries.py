@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from agrovet.kernel import bus
+from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.writing import writing
 from modules.media import public as media
@@ -74,12 +75,11 @@ def _check(papers: Mapping[str, int], *, field: str | None, gallery: list[int], 
     files = media.files(ids=gallery) if gallery else {}
     placed = GalleryItem.objects.filter(profile_id=user_id, media_id__in=gallery)
     in_place = set(placed.values_list("media_id", flat=True)) if gallery else set()
+    # Before the change is made: of two who name a file without an owner, one gets it.
+    new = [id for id in gallery if id in files and id not in in_place]
+    claimed = media.claim(ids=new, person_id=user_id, address=client_address()) if new else {}
     for id in gallery:
-        is_usable = id in files and (files[id].owner_id in (None, user_id) or id in in_place or by.is_staff)
-        if field and not is_usable:
+        if field and (id not in files or not (id in in_place or id in claimed or by.is_staff)):
             faults.setdefault(field, [f"El archivo {id} no existe o no es suyo."])
     if faults:
         raise UnusableFile(str(next(iter(faults.values()))[0]), fields=faults)
-    if unclaimed := [id for id in gallery if files[id].owner_id is None]:
-        # Before the change is made: a file that came without a key would go after a day.
-        media.claim(ids=unclaimed, person_id=user_id)

@@ -1,21 +1,31 @@
-"""Remember where a request came in, for the links in its answer."""
+"""Remember where a request came in, for the links in its answer, and from which network it came."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from agrovet.kernel.http.forwarded import client_of_request, network_of
 from agrovet.kernel.links import remember_origin
+
+_client: ContextVar[str | None] = ContextVar("client address", default=None)
+
+
+def client_address() -> str | None:
+    """Return the network that the current request came from, as rate limits count it; None outside of requests."""
+    return _client.get()
 
 
 class OriginMiddleware:
-    """Keeps `scheme://host` of the request for `agrovet.kernel.links`."""
+    """Keeps `scheme://host` of the request for `agrovet.kernel.links`, and the client's network."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        _client.set(network_of(client_of_request(request)))
         try:
             remember_origin(f"{request.scheme}://{request.get_host()}")
         except DisallowedHost:

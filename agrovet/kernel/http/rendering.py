@@ -27,8 +27,34 @@ def _otherwise(value: Any) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """The value as JSON: times in UTC with `Z`, decimals as text."""
-    return orjson.dumps(value, default=_otherwise, option=OPTIONS)
+    """
+    Return the value as JSON: times in UTC with `Z`, decimals as text.
+
+    What JSON cannot carry (numbers beyond 64 bits, halves of characters) is refused where it comes in. Where a row
+    holds it all the same, it is written as null: one value costs nobody the rest of a list.
+    """
+    try:
+        return orjson.dumps(value, default=_otherwise, option=OPTIONS)
+    except TypeError:
+        return orjson.dumps(_carried(value), default=_otherwise, option=OPTIONS)
+
+
+def _carried(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() or is_unicode(value) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if -(2**63) <= value < 2**64 else None
+    if isinstance(value, Mapping):
+        # A key cannot be null: the entry goes.
+        return {key: _carried(item) for key, item in value.items() if key is None or _carried(key) is not None}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_carried(item) for item in value]
+    return value
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a text holds whole characters only, as every encoding asks for."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class FastJSONRenderer(JSONRenderer):

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.links import absolute, own_path
 from agrovet.kernel.uploads import Upload
 from modules.accounts.errors import UnreadablePicture
@@ -31,17 +32,18 @@ def own_file(*, owner_id: int, named: str | int, current: str | None) -> File | 
     """
     if isinstance(named, int) or (named.isascii() and named.isdigit()):
         id = int(named) if len(str(named)) < 19 else 0
-        return _if_owned(media.files(ids=[id]).get(id), owner_id)
+        return _claimed(id, owner_id)
     if current and _names(named, current):
         return None
     # The later clients use one address of this server to upload and another to edit.
     for address in dict.fromkeys([own_path(named), _path_of(named)]):
-        if address and (file := _if_owned(media.file_with_url(url=address), owner_id)):
+        if address and (found := media.file_with_url(url=address)) and (file := _claimed(found.id, owner_id)):
             return file
     return None
 
 
-def _if_owned(file: File | None, owner_id: int) -> File | None:
+def _claimed(id: int, owner_id: int) -> File | None:
+    file = media.claim(ids=[id], person_id=owner_id, address=client_address()).get(id)
     return file if file and file.owner_id == owner_id and file.url else None
 
 

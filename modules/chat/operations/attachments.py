@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from modules.chat import queries
 from modules.chat.contracts import UnknownFile
 from modules.media import public as media
 from modules.media.public import File
@@ -18,20 +19,26 @@ class Attachment:
 
 def resolve(attachment: Attachment | None, *, person_id: int) -> File | None:
     """
-    The file that a person attaches; one that was nobody's is theirs from now on.
+    Return the file that a person attaches; whose it is does not change.
 
-    :raises UnknownFile: if it does not exist
+    :raises UnknownFile: if it does not exist, or is of a conversation that the person is not in
     """
     if attachment is None:
         return None
     if attachment.media_id is not None:
-        file = media.files(ids=[attachment.media_id]).get(attachment.media_id)
+        file = _shown(attachment.media_id, person_id)
     else:
-        file = media.file_with_url(url=attachment.url or "")
+        found = media.file_with_url(url=attachment.url or "")
+        file = _shown(found.id, person_id) if found else None
     if file is None:
         complaint = [f"El archivo {attachment.media_id or attachment.url} no existe."]
         raise UnknownFile("El archivo no existe.", fields={"media": complaint, attachment.field: complaint})
-    if file.owner_id is None:
-        # Uploaded without a key: it stays from now on, and is the sender's.
-        media.claim(ids=[file.id], person_id=person_id)
     return file
+
+
+def _shown(media_id: int, person_id: int) -> File | None:
+    file = media.show_in_chat(ids=[media_id], person_id=person_id).get(media_id)
+    if file is None or not file.is_of_chat or file.owner_id == person_id:
+        return file
+    # Ids are easily guessed: who was never shown the file does not get to see it by sending it to themselves.
+    return file if queries.shows_file(media_id=media_id, user_id=person_id) else None

@@ -19,6 +19,11 @@ from modules.media.fake import FakeMedia
         ("[NaN]", None),
         ("[" * 10_000, None),
         (f"[{'9' * 500}]", None),
+        ("[100000000000000000000]", None),
+        ('["\\ud800"]', None),
+        ("[1e400]", None),
+        ("[true]", None),
+        ('["ñandú"]', ["ñandú"]),
     ],
 )
 def test_a_spectrum_is_read_leniently(description: str | None, spectrum: list[float] | None) -> None:

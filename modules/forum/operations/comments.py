@@ -34,7 +34,7 @@ def add_comment(
     :raises FileNotFound: if there is no file with this id
     """
     _require_content(content, media_id)
-    require_file(media_id)
+    require_file(media_id, author_id=author_id)
     signature = signature_of(author_id)
     with writing("forum"):
         post = locked(Post.objects.filter(id=post_id), missing=_unknown("post", "La publicación no existe."))
@@ -75,7 +75,7 @@ def edit_comment(*, comment_id: int, editor: Identity, changes: Mapping[str, Any
     :raises FileNotFound: if there is no file with the new id
     """
     _require_author(Comment.objects.filter(id=comment_id).first(), editor)
-    require_file(changes.get("media_id"))
+    require_file(changes.get("media_id"), author_id=editor.id)
     with writing("forum"):
         comment = _require_author(locked_or_none(Comment.objects.filter(id=comment_id)), editor)
         change(comment, {**changes, "updated_at": now})

@@ -1,5 +1,6 @@
 """Files that posts, comments and communities show."""
 
+from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import FileNotFound
 from modules.forum.models import Comment, Community, Post
@@ -9,15 +10,27 @@ from modules.media import public as media
 NO_FILE = "No Media matches the given query."
 
 
-def require_file(media_id: int | None) -> None:
+def require_file(media_id: int | None, *, author_id: int) -> None:
     """
-    See that there is a file with this id. Call it outside of transactions.
+    Show a file in something of this person's; whose it is does not change. Call it outside of transactions.
 
-    :raises FileNotFound: if there is none
+    :raises FileNotFound: if there is none, or it is not theirs to show
     :raises ServiceUnavailable: if media does not answer
     """
-    if media_id is not None and media_id not in media.files(ids=[media_id]):
+    if media_id is not None:
+        shown_file(media_id, author_id=author_id)
+
+
+def shown_file(media_id: int, *, author_id: int) -> media.File:
+    """
+    Return the file, as `require_file` shows it.
+
+    :raises FileNotFound, ServiceUnavailable: as there
+    """
+    file = media.show(ids=[media_id], person_id=author_id, address=client_address()).get(media_id)
+    if file is None:
         raise FileNotFound(NO_FILE)
+    return file
 
 
 def let_go_of(*, media_id: int) -> None:

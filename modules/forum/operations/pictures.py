@@ -10,7 +10,7 @@ from agrovet.kernel.uploads import Upload
 from modules.forum.contracts import FileNotFound
 from modules.forum.models import Community
 from modules.forum.operations.communities import edit_community, require_charge
-from modules.forum.operations.files import NO_FILE
+from modules.forum.operations.files import NO_FILE, shown_file
 from modules.media import public as media
 
 Picture = Literal["cover_image", "avatar"]
@@ -57,8 +57,7 @@ def columns_of_picture(*, picture: Picture, address: str | None, community_id: i
 
 
 def _own_file(media_id: int, editor: Identity) -> media.File:
-    file = media.files(ids=[media_id]).get(media_id)
-    # One without an owner was uploaded without a key, maybe by this person: using it claims it.
-    if file is None or file.owner_id not in (editor.id, None):
+    file = shown_file(media_id, author_id=editor.id)
+    if file.owner_id not in (editor.id, None):
         raise FileNotFound(NO_FILE)
     return file

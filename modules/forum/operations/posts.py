@@ -30,7 +30,7 @@ def publish_post(
     :raises CommunityNotFound: if there is no such community
     :raises ServiceUnavailable: if media, asked for the file, does not answer
     """
-    require_file(media_id)
+    require_file(media_id, author_id=author_id)
     with writing("forum"):
         _require_community(community_id)
         post = Post.objects.create(
@@ -62,7 +62,7 @@ def edit_post(*, post_id: int, editor: Identity, changes: Mapping[str, Any], now
     :raises CommunityNotFound: if there is no such community
     """
     _require_author(Post.objects.filter(id=post_id).first(), editor)
-    require_file(changes.get("media_id"))
+    require_file(changes.get("media_id"), author_id=editor.id)
     with writing("forum"):
         # The community first: whoever deletes one locks it before its posts.
         _require_community(changes.get("community_id"))

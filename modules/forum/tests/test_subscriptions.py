@@ -122,15 +122,6 @@ def test_a_communitys_picture_follows_its_file() -> None:
     assert Community.objects.get(id=4).avatar == "/media/new.png"
 
 
-def test_a_file_uploaded_without_a_key_becomes_the_authors(media: FakeMedia, deliver: Callable[[], int]) -> None:
-    shown, said = media.add(owner_id=None), media.add(owner_id=None)
-    a_comment(a_post(author_id=ANA, media_id=shown.id), user_id=BETO, media_id=said.id)
-
-    deliver()
-
-    assert (media.known[shown.id].owner_id, media.known[said.id].owner_id) == (ANA, BETO)
-
-
 def test_counts_that_are_wrong_are_mended() -> None:
     post_id = a_post()
     comment_id = a_comment(post_id, user_id=BETO)

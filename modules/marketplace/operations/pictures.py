@@ -1,8 +1,9 @@
 """The pictures of ads: files of media that a person may show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from agrovet.kernel.http.origin import client_address
 from modules.marketplace.contracts import ImageNotFound
 from modules.media import public as media
 
@@ -19,20 +20,20 @@ class Pictures:
     secondary: tuple[int, ...] | None = None
 
 
-def require_usable(pictures: Pictures, *, owners: Collection[int], kept: Collection[int]) -> None:
+def claim(pictures: Pictures, *, owners: Sequence[int], kept: Collection[int]) -> None:
     """
-    Refuse pictures that are not there or belong to somebody who is none of `owners`.
+    Claim the pictures of an ad for the first of `owners` whose they are or may become; call it before publishing.
 
-    Files without an owner, as the old system left them or as uploaded without a key, are anyone's; those
-    that the ad shows already (`kept`) are not questioned.
+    Those that the ad shows already (`kept`) are not questioned. What media returns decides: a picture that somebody
+    else claimed a moment ago is theirs.
 
-    :raises ImageNotFound: naming the field at fault
+    :raises ImageNotFound: naming the field at fault, if a picture is not there, or is somebody else's
     """
     asked = {pictures.main or 0, *(pictures.secondary or ())} - {0, *kept}
-    if not asked:
-        return
-    found = media.files(ids=asked)
-    unusable = {id for id in asked if id not in found or found[id].owner_id not in {None, *owners}}
+    unusable = set(asked)
+    for owner_id in owners:
+        if unusable:
+            unusable -= media.claim(ids=unusable, person_id=owner_id, address=client_address()).keys()
     if pictures.main in unusable:
         # A sentence by itself, not in a list: clients have always had it so.
         sentence = "Media principal no encontrada."

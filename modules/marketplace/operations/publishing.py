@@ -15,7 +15,7 @@ from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import AdNotFound, NotAPublisher, NotTheirAd, UnknownCategory
 from modules.marketplace.models import Ad, Category, SecondaryImage
 from modules.marketplace.operations.announcements import announce_ad, announce_change, shown_files
-from modules.marketplace.operations.pictures import Pictures, require_usable
+from modules.marketplace.operations.pictures import Pictures, claim
 from modules.marketplace.searched import ADS
 
 PUBLISHING_ROLES = frozenset({"Specialist", "businessman"})
@@ -66,8 +66,9 @@ def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime
     """
     require_publisher(person)
     _require_category(ad.category_id)
-    # Media may run elsewhere: it is asked before the transaction, not within.
-    require_usable(pictures, owners={person.id}, kept=())
+    # Media may run elsewhere: it is called before the transaction, not within. If that fails, the pictures stay the
+    # person's, who sends the form again.
+    claim(pictures, owners=[person.id], kept=())
     with _writing():
         made = Ad.objects.create(
             publisher_id=person.id, main_image_id=pictures.main or None, created_at=now, updated_at=now, **vars(ad)
@@ -89,7 +90,7 @@ def edit_ad(*, person: Identity, ad_id: int, changes: Mapping[str, Any], picture
     """
     ad = _own(person, Ad.objects.filter(id=ad_id).first())
     _require_category(changes.get("category_id"))
-    require_usable(pictures, owners={person.id, ad.publisher_id}, kept=shown_files(ad))
+    claim(pictures, owners=[ad.publisher_id, person.id], kept=shown_files(ad))
     with _writing():
         # Read again, and held: of two edits at once, each keeps what the other did not touch.
         ad = _own(person, Ad.objects.select_for_update().filter(id=ad_id).first())

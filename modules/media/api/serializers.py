@@ -4,13 +4,20 @@ from typing import Any
 
 from rest_framework import serializers
 
+from modules.media.descriptions import LONGEST, require_showable
+
 
 class FileTexts(serializers.Serializer[Any]):
     """What is said of a file. A price that is left empty counts as not given."""
 
     name = serializers.CharField(max_length=200, allow_blank=True, allow_null=True, required=False)
     description = serializers.CharField(
-        max_length=100_000, allow_blank=True, allow_null=True, required=False, trim_whitespace=False
+        max_length=LONGEST,
+        allow_blank=True,
+        allow_null=True,
+        required=False,
+        trim_whitespace=False,
+        validators=[require_showable],
     )
     price = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, required=False)
 

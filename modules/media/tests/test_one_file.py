@@ -165,3 +165,35 @@ def test_odd_values_are_refused_by_name(ana: APIClient, file: MediaFile, body: d
 
     assert response.status_code == 400
     assert set(response.json()) == {"detail", *body}
+
+
+UNSHOWABLE = [
+    "[100000000000000000000]",
+    '{"spectrum": [-100000000000000000000]}',
+    '["\\ud800"]',
+    '{"\\udfff": 1}',
+    "[NaN]",
+    "[-Infinity]",
+    "[" * 100_00 + "]" * 100_00,
+    "[" * 500 + "]" * 500,
+    "x" * (16 * 1024 + 1),
+]
+
+
+@pytest.mark.parametrize("description", UNSHOWABLE, ids=range(len(UNSHOWABLE)))
+def test_a_description_that_could_not_be_shown_again_is_refused(
+    ana: APIClient, file: MediaFile, description: str
+) -> None:
+    changed = ana.patch(_path(file), {"description": description}, format="json")
+    uploaded = ana.post("/api/media/", {"image": sent(), "description": description}, format="multipart")
+
+    for response in (changed, uploaded):
+        assert (response.status_code, set(response.json())) == (400, {"detail", "description"})
+    assert list(MediaFile.objects.values_list("description", flat=True)) == ["0"]
+
+
+@pytest.mark.parametrize("description", ["[hola", "{ñandú}", "[1, 2.5]", "[18446744073709551615]", '{"spectrum": [3]}'])
+def test_a_description_that_can_be_shown_is_stored_as_it_is(ana: APIClient, file: MediaFile, description: str) -> None:
+    response = ana.patch(_path(file), {"description": description}, format="json")
+
+    assert (response.status_code, response.json()["description"]) == (200, description)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from agrovet.kernel.testing.flags import flag
-from modules.media import operations
 from modules.media import public as media
 from modules.media.models import MediaFile
 from modules.media.subscriptions import delete_expired_files, remove_unused_files_at_last
@@ -89,7 +88,7 @@ def test_what_nothing_refers_to_goes_after_a_day(visitor: APIClient, ana: APICli
 def test_what_has_an_owner_is_not_claimed_by_another(ana: APIClient) -> None:
     _upload(ana)
 
-    operations.claim(ids=[MediaFile.objects.get().id, 999], person_id=BETO)
+    media.claim(ids=[MediaFile.objects.get().id, 999], person_id=BETO)
 
     assert MediaFile.objects.get().owner_id == ANA
 
