@@ -1,8 +1,14 @@
 """Redis, Celery and the channel layer: all of them optional, none of them holds anything that must not be lost."""
 
+import hashlib
+import hmac
+import re
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from agrovet.settings import environment as env
+from agrovet.settings.doors import AGROVET_SERVICE_SECRET
 from agrovet.settings.hosting import AGROVET_DATA_DIR
 
 REDIS_URL = env.address(
@@ -12,6 +18,26 @@ REDIS_URL = env.address(
     meaning="Redis for wake-ups of the event bus (Celery), sockets across processes, and rate limits. "
     "Without it, one process does all of that itself.",
 )
+
+
+def _redis_prefix() -> str:
+    given = env.text(
+        "AGROVET_REDIS_PREFIX",
+        default="",
+        meaning="What all keys and channels of this installation in Redis begin with; the same for all its processes. "
+        "Where it is not given, it follows from AGROVET_SERVICE_SECRET, so that installations can share one Redis.",
+    )
+    if not given:
+        name = hmac.new(AGROVET_SERVICE_SECRET.encode(), b"keys in Redis", hashlib.sha256).hexdigest()
+        return f"agrovet-{name[:16]}"
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", given):
+        raise ImproperlyConfigured(
+            f"AGROVET_REDIS_PREFIX is {given!r}: write up to 64 letters, digits, dots, hyphens and underscores."
+        )
+    return given
+
+
+AGROVET_REDIS_PREFIX = _redis_prefix()
 AGROVET_BUS_SWEEP_SECONDS = env.number(
     "AGROVET_BUS_SWEEP_SECONDS",
     default=2,
@@ -32,7 +58,13 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{AGROVET_REDIS_PREFIX}:",
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 0,
+}
 # A wake-up waits where any worker can take it, not with one that is busy.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_PUBLISH_RETRY = False
@@ -58,15 +90,24 @@ if REDIS_URL:
     from redis.retry import Retry
 
     CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": f"{AGROVET_REDIS_PREFIX}:layer"},
+        }
     }
     CACHES = {
         "default": _OWN_CACHE,
         "shared": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
-            # A request waits for no Redis that is away: what is asked of it can be done without.
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+            "KEY_PREFIX": AGROVET_REDIS_PREFIX,
+            "OPTIONS": {
+                "serializer": "agrovet.kernel.cache_values.CacheSerializer",
+                # A request waits for no Redis that is away: what is asked of it can be done without.
+                "socket_connect_timeout": 0.5,
+                "socket_timeout": 0.5,
+                "retry": Retry(NoBackoff(), 0),
+            },
         },
     }
 else:

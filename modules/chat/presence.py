@@ -79,9 +79,8 @@ class SharedPresence:
     people by the latest such time.
     """
 
-    PEOPLE = "chat:online"
-
     def __init__(self, url: str) -> None:
+        self._people = f"{settings.AGROVET_REDIS_PREFIX}:chat:online"
         # Many sockets that come at once wait for each other's connection, and are not turned away.
         pool = aioredis.BlockingConnectionPool.from_url(
             url, socket_timeout=2, socket_connect_timeout=2, max_connections=4, timeout=10
@@ -114,7 +113,7 @@ class SharedPresence:
                 *_, left = await steps.execute()
             if int(left) > 0:
                 return False
-            await self._redis.zrem(self.PEOPLE, user_id)
+            await self._redis.zrem(self._people, user_id)
             return True
         except Away as error:
             logger.warning("Presence is unknown: Redis is away (%s).", error)
@@ -127,7 +126,7 @@ class SharedPresence:
             return set()
         now = time.time()
         try:
-            until = await self._redis.zmscore(self.PEOPLE, cast(list[Any], ids))
+            until = await self._redis.zmscore(self._people, cast(list[Any], ids))
         except Away as error:
             logger.warning("Presence is unknown: Redis is away (%s).", error)
             return set()
@@ -141,8 +140,8 @@ class SharedPresence:
                 for user_id, own in sockets.items():
                     self._keep(steps, user_id, own, now + LIFETIME)
                 await steps.execute()
-            over = cast(list[bytes], await self._redis.zrangebyscore(self.PEOPLE, "-inf", now))
-            return {int(id) for id in over if await self._redis.zrem(self.PEOPLE, id)}
+            over = cast(list[bytes], await self._redis.zrangebyscore(self._people, "-inf", now))
+            return {int(id) for id in over if await self._redis.zrem(self._people, id)}
         except Away as error:
             logger.warning("Presence is unknown: Redis is away (%s).", error)
             return set()
@@ -150,10 +149,10 @@ class SharedPresence:
     def _keep(self, steps: Any, user_id: int, sockets: Collection[str], until: float) -> None:
         steps.zadd(self._sockets_of(user_id), dict.fromkeys(sockets, until))
         steps.expire(self._sockets_of(user_id), LIFETIME * 2)
-        steps.zadd(self.PEOPLE, {str(user_id): until})
+        steps.zadd(self._people, {str(user_id): until})
 
     def _sockets_of(self, user_id: int) -> str:
-        return f"chat:online:{user_id}"
+        return f"{self._people}:{user_id}"
 
 
 def _presence(loop: asyncio.AbstractEventLoop) -> Presence:

@@ -18,7 +18,12 @@ ALONE = {"agrovet"}
 SERVERS = {"postgres", "redis", "minio", "bucket"}
 EXTRACTED = {"media", "postgres-media", "routing", "traefik"}
 PROFILES = {"": ALONE, "production": ALONE | SERVERS, "extracted": ALONE | SERVERS | EXTRACTED}
-PASSWORDS = {"POSTGRES_PASSWORD": "abc", "MINIO_PASSWORD": "defghijk", "MEDIA_POSTGRES_PASSWORD": "xyz"}
+PASSWORDS = {
+    "POSTGRES_PASSWORD": "abc",
+    "REDIS_PASSWORD": "redis-abc",
+    "MINIO_PASSWORD": "defghijk",
+    "MEDIA_POSTGRES_PASSWORD": "xyz",
+}
 # What this engine can do: it has no networks of its own.
 HERE = """
 services:
@@ -78,6 +83,16 @@ def test_without_passwords_nothing_elsewhere_is_named(image: str) -> None:
     elsewhere = {name for name, value in environment.items() if value and ("URL" in name or "S3" in name)}
 
     assert elsewhere == set()
+
+
+def test_redis_asks_for_a_password_and_all_of_ours_have_it(image: str) -> None:
+    services, _ = read("extracted", PASSWORDS)
+
+    addresses = {services[name]["environment"]["REDIS_URL"] for name in ("agrovet", "media", "routing")}
+
+    assert addresses == {"redis://:redis-abc@redis:6379/0"}
+    assert services["redis"]["environment"]["REDISCLI_AUTH"] == "redis-abc"
+    assert "redis-abc" not in str(services["redis"]["command"])
 
 
 def test_all_that_runs_our_image_is_without_rights(image: str) -> None:

@@ -114,7 +114,11 @@ def test_limits_can_be_switched_off(settings: Settings, clock: list[float]) -> N
 
 
 def _with_redis(settings: Settings, url: str) -> None:
-    options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    options = {
+        "serializer": "agrovet.kernel.cache_values.CacheSerializer",
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.5,
+    }
     backend = "django.core.cache.backends.redis.RedisCache"
     settings.CACHES = {**settings.CACHES, "shared": {"BACKEND": backend, "LOCATION": url, "OPTIONS": options}}
 

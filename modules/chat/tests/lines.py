@@ -108,5 +108,5 @@ async def forget_presence() -> None:
     """Nobody is online, where that is kept in Redis."""
     if settings.REDIS_URL:
         async with aioredis.from_url(settings.REDIS_URL) as redis:
-            async for key in redis.scan_iter("chat:online*"):
+            async for key in redis.scan_iter(f"{settings.AGROVET_REDIS_PREFIX}:chat:online*"):
                 await redis.delete(key)

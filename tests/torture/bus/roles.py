@@ -19,7 +19,7 @@ from agrovet.kernel.databases import hosted_aliases
 from tests.torture.bus.plan import Plan
 from tests.torture.bus.writing import write_for_ever
 
-QUEUE = "celery"
+QUEUE = f"{settings.AGROVET_REDIS_PREFIX}:celery"
 
 
 def writer(plan: Plan, seed: int) -> None:
