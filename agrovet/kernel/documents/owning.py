@@ -57,6 +57,6 @@ def sockets_of(module: str) -> list[tuple[str, str]]:
 
 def _address(pattern: str) -> str:
     """A route or an expression of the URLconf as people write it: `/api/media/{id}/`."""
-    pattern = re.sub(r"\(\?P<(\w+)>(?:\[[^]]*\]|[^)])*\)", r"{\1}", pattern)
+    pattern = re.sub(r"\(\?P<(\w+)>(?:\[[^]]*\]|[^])[])*\)", r"{\1}", pattern)
     pattern = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern)
     return "/" + pattern.lstrip("^/").removesuffix("$").replace("/?", "/")
