@@ -42,6 +42,8 @@ def module_of(raw_path: bytes) -> str | None:
     else is tidied: two slashes stay two, and `..` is a name like any other (RFC 3986, 6.2.2.3, is for clients).
     """
     path = unquote_to_bytes(raw_path) if b"%" in raw_path else raw_path
+    if not path.endswith(b"/"):
+        path += b"/"  # as it is served: `/api/adds` is a path of marketplace
     if not path.startswith(_BEGINNINGS):
         return None
     return next(module for beginning, module in _OWNERS.items() if path.startswith(beginning))

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "agrovet.kernel.http.compression.CompressionMiddleware",
     *(["django.contrib.sessions.middleware.SessionMiddleware"] if HOSTS_ACCOUNTS else []),
-    "django.middleware.common.CommonMiddleware",
+    "agrovet.kernel.http.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     *(
         [

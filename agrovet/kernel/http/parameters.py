@@ -4,7 +4,9 @@ from math import isfinite
 
 from rest_framework.request import Request
 
-LARGEST_ID = 2**63 - 1
+from agrovet.kernel import numbers
+
+LARGEST_ID = numbers.LARGEST
 
 
 def text(request: Request, name: str, *, longest: int = 200) -> str:
@@ -14,11 +16,12 @@ def text(request: Request, name: str, *, longest: int = 200) -> str:
 
 def whole_number(request: Request, name: str) -> int | None:
     """A positive whole number that an id can be, or None."""
-    value = request.query_params.get(name, "").strip()
-    if not (value.isascii() and value.isdigit() and len(value) < 20):
-        return None
-    number = int(value)
-    return number if 0 < number <= LARGEST_ID else None
+    return numbers.whole_number(request.query_params.get(name, "").strip(), least=1)
+
+
+def id_to_match(request: Request, name: str) -> int | None:
+    """Return the id that rows must have: None where any will do, 0, which no row has, for what is no id."""
+    return (whole_number(request, name) or 0) if text(request, name) else None
 
 
 def decimal_number(request: Request, name: str) -> float | None:

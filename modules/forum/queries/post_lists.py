@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from agrovet.kernel.http import pages
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.search.finding import Found
 from agrovet.kernel.search.phrases import phrase
 from agrovet.kernel.totals import total_of
@@ -36,7 +37,7 @@ COLUMNS = (
 
 def newest_posts(*, community: str = "", search: str = "") -> pages.Rows:
     """
-    All posts, the newest first; those of one community where its id or slug is given.
+    Return all posts, the newest first; those of one community where its id or slug is given.
 
     With words to search for, those whose titles fit best come first.
     """
@@ -70,13 +71,13 @@ class Feed:
         return _newest(Q(id__in=newest_of_feed(self._person_id, most=part.stop)))[part]
 
 
-def posts_of_community(*, community: str) -> PostRows:
+def posts_of_community(*, slug: str = "", named: str = "") -> PostRows:
     """
-    The posts of one community, by its id or slug, the newest first.
+    Return the posts of the community with this slug, or else with this id or slug, the newest first.
 
     :raises CommunityNotFound: if there is none
     """
-    community_id = Community.objects.filter(_named(community)).values_list("id", flat=True).first()
+    community_id = _id_of_slug(slug) if slug else _id_of(named)
     if community_id is None:
         raise CommunityNotFound("La comunidad no existe.")
     return _newest(Q(community_id=community_id))
@@ -99,15 +100,17 @@ def _newest(which: Q) -> PostRows:
 
 
 def _of_community(community: str) -> Q:
-    if _is_id(community):
-        return Q(community_id=int(community))
     # As one value, not as a join: so the community's posts are read in order, from an index.
-    return Q(community_id=Subquery(Community.objects.filter(slug=community).values("id")[:1]))
+    return Q(community_id=_id_of(community) or 0)
 
 
-def _named(community: str) -> Q:
-    return Q(id=int(community)) if _is_id(community) else Q(slug=community)
+def _id_of(named: str) -> int | None:
+    """Return the id of a community by its id or, where none has that, its slug, which may be digits too."""
+    id = whole_number(named)
+    if id is not None and Community.objects.filter(id=id).exists():
+        return id
+    return _id_of_slug(named)
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+def _id_of_slug(slug: str) -> int | None:
+    return Community.objects.filter(slug=slug).values_list("id", flat=True).first()

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from modules.forum.heat import heat_of
-from modules.forum.models import Post
+from modules.forum.models import Community, Post
 from modules.forum.operations.members import join
 from modules.forum.operations.posts import publish_post, weigh
 from modules.forum.tests.conftest import ANA, BETO, CARLA, NOON
@@ -55,8 +55,22 @@ def test_a_community_filters_by_id_and_by_slug(visitor: APIClient, community: st
 
     assert _titles(visitor.get("/api/foro/posts/", {"community": community})) == ["general"]
     assert _titles(visitor.get("/api/foro/posts/relevant/", {"community": community})) == ["general"]
-    assert _titles(visitor.get("/api/foro/posts/by-community/", {"slug": community})) == ["general"]
     assert _titles(visitor.get("/api/foro/posts/by-community/", {"id": community})) == ["general"]
+
+
+def test_a_slug_of_digits_is_no_id(visitor: APIClient) -> None:
+    digits = Community.objects.create(name="Cosecha", slug="2024", created_by_id=ANA)
+    other = Community.objects.create(name="Uno", slug=str(digits.id), created_by_id=ANA)
+    a_post(title="cosecha", community_id=digits.id)
+    a_post(title="otra", community_id=other.id)
+
+    assert _titles(visitor.get("/api/foro/posts/by-community/?slug=2024")) == ["cosecha"]
+    assert _titles(visitor.get("/api/foro/posts/by-community/", {"slug": digits.id})) == ["otra"]
+    assert _titles(visitor.get("/api/foro/posts/by-community/", {"id": digits.id})) == ["cosecha"]
+    assert visitor.get("/api/foro/posts/by-community/", {"slug": other.id}).status_code == 404
+    for path in ("/api/foro/posts/", "/api/foro/posts/relevant/", "/api/foro/posts/by-community/"):
+        assert _titles(visitor.get(path, {"community": "2024"})) == ["cosecha"]
+        assert _titles(visitor.get(path, {"community": digits.id})) == ["cosecha"]
 
 
 def test_an_unknown_community_has_no_posts(visitor: APIClient) -> None:

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from agrovet.kernel import flags
 from agrovet.kernel.http.authentication import visitor_or_person
-from agrovet.kernel.http.parameters import decimal_number, text, whole_number
+from agrovet.kernel.http.parameters import decimal_number, id_to_match, text
 from modules.marketplace.distances import Circle
 from modules.marketplace.models import Ad
 from modules.marketplace.search import AdSearch
@@ -53,12 +53,12 @@ def asked_circle(request: Request, *, default_radius: float) -> Circle | None:
 
 
 def asked_ads(request: Request, *, within: Circle | None = None) -> AdSearch:
-    """What the ads must be like; a parameter that makes no sense counts as not given."""
+    """Return what the ads must be like. What is no category has no ads; what is no place counts as not given."""
     words = " ".join((text(request, "search"), text(request, "q")))
     return AdSearch(
         text=words,
         by_relevance=bool(words.strip()) and flags.is_on("marketplace.relevance", person=visitor_or_person(request)),
-        category_id=whole_number(request, "category"),
+        category_id=id_to_match(request, "category"),
         condition=text(request, "condition"),
         status=text(request, "status"),
         # Clients send the name of the place that they looked up along with it: ads a village away, within

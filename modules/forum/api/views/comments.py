@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from agrovet.kernel.http.authentication import person
 from agrovet.kernel.http.pages import answer_list
-from agrovet.kernel.http.parameters import text, whole_number
+from agrovet.kernel.http.parameters import id_to_match
 from agrovet.kernel.http.permissions import PublicReading
 from modules.forum.api import representations, shapes
 from modules.forum.api.forms import CommentEdit, CommentForm
@@ -31,9 +31,8 @@ class Comments(APIView):
     )
     def get(self, request: Request) -> Response:
         """The most popular first, each with the answers below it."""
-        # A post that cannot be has no comments.
-        post_id = (whole_number(request, "post") or 0) if text(request, "post") else None
-        return answer_list(request, queries.beginnings(post_id=post_id), representations.threads)
+        found = queries.beginnings(post_id=id_to_match(request, "post"))
+        return answer_list(request, found, representations.threads)
 
     @extend_schema(operation_id="forum_comments_create", request=CommentForm, responses={201: shapes.ForumComment})
     def post(self, request: Request) -> Response:

@@ -137,10 +137,10 @@ class PostsByCommunity(APIView):
     )
     def get(self, request: Request) -> Response:
         """The newest first."""
-        community = text(request, "slug") or text(request, "id") or text(request, "community")
-        if not community:
+        slug, named = text(request, "slug"), text(request, "id") or text(request, "community")
+        if not (slug or named):
             raise DomainError("Indique la comunidad con `slug` o con `id`.")
-        return answer_list(request, queries.posts_of_community(community=community), representations.posts)
+        return answer_list(request, queries.posts_of_community(slug=slug, named=named), representations.posts)
 
 
 def words(request: Request) -> str:
