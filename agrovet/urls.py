@@ -20,10 +20,16 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def icon(request: HttpRequest) -> HttpResponse:
+    """Tell browsers, which ask for one on their own, that there is none."""
+    return HttpResponse(status=204, headers={"Cache-Control": "public, max-age=86400"})
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/swagger/")),
     path("api/health/", health),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("favicon.ico", icon),
     path("metrics", metrics),
     path("swagger/", SwaggerPage.as_view(url_name="schema")),
     path("redoc/", RedocPage.as_view(url_name="schema")),

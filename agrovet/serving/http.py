@@ -6,11 +6,13 @@ What two programs could read in two ways is refused, so that nobody gets a reque
 
 import asyncio
 import json
+import re
 from typing import Any, ClassVar, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from agrovet.kernel.http.cross_origin import for_origin
 from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA
 from agrovet.kernel.numbers import whole_number
 from agrovet.serving.crowding import Crowd
@@ -32,6 +34,9 @@ UNTIL_CLOSE = 2**62
 # Seconds in which a client that was refused may still send: a connection that is closed upon bytes that nobody has
 # read is reset, and the refusal is lost with it (RFC 9112, 9.6).
 LINGER = 2.0
+# Connections beyond the limit that are let ask, so that a page can read why it gets no other answer.
+MOST_TURNED_AWAY = 256
+_ORIGIN = re.compile(rb"^origin:[ \t]*([^\r\n]*)", re.I | re.M)
 NOT_SUPPORTED = "Este servidor no admite esa clase de petición."
 
 
@@ -43,9 +48,10 @@ class StrictHttp(HttpToolsProtocol):
     """A connection of a client."""
 
     crowd: ClassVar[Crowd] = Crowd()
+    turned_away: ClassVar[set["StrictHttp"]] = set()
     refusal: tuple[int, str] = (400, MALFORMED)
     _size = 0
-    _unfinished = 0
+    _received = b""
     _in_head = False
     _in_body = False
     _has_head = False
@@ -61,7 +67,11 @@ class StrictHttp(HttpToolsProtocol):
             unread=transport.get_write_buffer_size,
             is_held=self._holds_the_body_back,
         )
+        self._unfinished = bytearray()
         if self.crowd.enter(self):
+            self.patience.for_head()
+        elif len(self.turned_away) < MOST_TURNED_AWAY:
+            self.turned_away.add(self)
             self.patience.for_head()
         else:
             self._refuse_at_once(503, TOO_MANY)
@@ -70,6 +80,7 @@ class StrictHttp(HttpToolsProtocol):
         """The client is gone."""
         self.patience.over()
         self.crowd.leave(self)
+        self.turned_away.discard(self)
         super().connection_lost(exc)
 
     def throw_out(self) -> None:
@@ -86,12 +97,14 @@ class StrictHttp(HttpToolsProtocol):
         """Bytes came. A head is bounded while it comes: one header without an end would be seen too late."""
         if self._is_refused:
             return
+        self._received = data
         super().data_received(data)
         if self._in_head and not self._is_refused and not self.transport.is_closing():
-            self._unfinished += len(data)
-            if self._unfinished > MOST_IN_HEAD:
+            self._unfinished += data
+            if len(self._unfinished) > MOST_IN_HEAD:
                 self.refusal = (431, HEAD_TOO_LARGE)
                 self.send_400_response("")
+        self._received = b""
         self._wait_for_what_is_missing(len(data))
 
     def _wait_for_what_is_missing(self, came: int) -> None:
@@ -154,7 +167,8 @@ class StrictHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
-        self._size = self._unfinished = 0
+        self._size = 0
+        self._unfinished.clear()
         self._in_head = True
         self._has_head = False
 
@@ -177,6 +191,9 @@ class StrictHttp(HttpToolsProtocol):
         """The head is whole."""
         self._size = 0
         self._in_head = False
+        if self in self.turned_away:
+            self._refuse(503, TOO_MANY)
+        self._unfinished.clear()
         self._in_body = True
         self._has_head = True
         self.crowd.asks(self)
@@ -257,7 +274,7 @@ class StrictHttp(HttpToolsProtocol):
             STATUS_LINE[status],
             b"content-type: application/json\r\n",
             b"content-length: %d\r\n" % len(body),
-            *(b"%b: %b\r\n" % line for line in (*OF_ALL, *OF_DATA)),
+            *(b"%b: %b\r\n" % line for line in (*OF_ALL, *OF_DATA, *for_origin(self._origin()))),
             *([b"retry-after: 5\r\n"] if status == 503 else []),
             b"connection: close\r\n\r\n",
         ]
@@ -270,6 +287,13 @@ class StrictHttp(HttpToolsProtocol):
         self.transport.write(b"".join([*head, body]))
         self.transport.write_eof()
         self.loop.call_later(LINGER, self.transport.abort)
+
+    def _origin(self) -> bytes:
+        """Return the page's origin: of the request whose head is whole, or of what came of one that is not."""
+        if self._has_head:
+            return next((value for name, value in self.headers if name == b"origin"), b"")
+        found = _ORIGIN.search(bytes(self._unfinished) + self._received)
+        return found[1].rstrip() if found else b""
 
 
 def _with_details(app: Any, cycle: RequestResponseCycle) -> Any:

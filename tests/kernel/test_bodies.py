@@ -95,3 +95,11 @@ def test_no_odd_part_of_a_form_breaks_anything(disposition: str, charset: str) -
     body = f"--x\r\nContent-Disposition: {disposition}\r\n\r\nvalue\r\n--x--\r\n".encode()
 
     assert _post(body, f"multipart/form-data; boundary=x; charset={charset}").status_code in {200, 400}
+
+
+@pytest.mark.parametrize("boundary", ["", "; boundary="])
+def test_a_form_with_a_broken_boundary_is_told_of_in_spanish(boundary: str) -> None:
+    answer = _post(b"--x", f"multipart/form-data{boundary}")
+
+    assert answer.status_code == 400
+    assert answer.data["detail"] == "El formulario de la petición no se pudo leer."

@@ -195,6 +195,24 @@ class TestDetails:
         assert 0 < told["disk"]["free_bytes"] <= told["disk"]["bytes"]
         assert {"handler", "source", "lag_events", "lag_seconds", "parked_for_a_person"} <= set(told["bus"][0])
 
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("path", ["/health/", "/health"])
+    def test_its_parts_are_for_everybody(self, path: str) -> None:
+        answer = get(path)
+
+        assert (answer.status, answer.json()["status"]) == (200, "ready")
+        assert answer.json()["parts"].items() >= {("data folder", "ok"), ("database default", "ok")}
+
+    @pytest.mark.usefixtures("_hanging_chat")
+    def test_a_part_that_is_away_is_told_to_everybody_without_its_reason(self) -> None:
+        answer = get("/health/")
+
+        assert (answer.status, answer.json()["status"]) == (503, "not ready")
+        assert answer.json()["parts"]["database chat"] == "silent"
+
+    def test_browsers_are_told_that_there_is_no_icon(self) -> None:
+        assert Client().get("/favicon.ico").status_code == 204
+
     @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer no"}, {"cookie": "sessionid=no; a"}])
     def test_not_without(self, headers: dict[str, str]) -> None:
         answer = get("/health/detailed", **headers)

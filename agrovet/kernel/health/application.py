@@ -1,5 +1,5 @@
 """
-`/health/live`, `/health/ready`, `/health/detailed`: an ASGI application in front of all others.
+`/health/`, `/health/live`, `/health/ready`, `/health/detailed`: an ASGI application in front of all others.
 
 What is asked here is neither counted nor logged: probes come every few seconds, and say nothing about clients.
 """
@@ -27,8 +27,9 @@ _SHARED_SECONDS = 0.5
 
 def with_health(application: Application) -> Application:
     """The application, beside which health is told."""
-    ready = _Shared(_ready)
+    ready, parts = _Shared(_ready), _Shared(_parts)
     answers: dict[str, Callable[[Any], Awaitable[Answer]]] = {
+        "/health": parts.answer,
         "/health/live": _live,
         "/health/ready": ready.answer,
         "/health/detailed": _detailed,
@@ -57,6 +58,13 @@ async def _ready(scope: Any) -> Answer:
     found = await look(dependencies.needed(), seconds=READY_SECONDS)
     reasons = {each.name: each.reason for each in found if each.state != "ok"}
     return (503, {"status": "not ready", "reasons": reasons}) if reasons else (200, {"status": "ready"})
+
+
+async def _parts(scope: Any) -> Answer:
+    found = await look(dependencies.needed(), seconds=READY_SECONDS)
+    is_ready = all(each.state == "ok" for each in found)
+    told = {"status": "ready" if is_ready else "not ready", "parts": {each.name: each.state for each in found}}
+    return (200 if is_ready else 503), told
 
 
 async def _detailed(scope: Any) -> Answer:
@@ -105,7 +113,7 @@ class _Shared:
             self._was_ready = is_ready
             logger.warning(
                 "This process is ready again." if is_ready else "This process is not ready: %s",
-                *([] if is_ready else [told["reasons"]]),
+                *([] if is_ready else [told.get("reasons", told.get("parts"))]),
             )
         return status, told
 

@@ -74,6 +74,7 @@ class MultiPartParser(parsers.MultiPartParser):
         """
         try:
             return super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
-        except (LookupError, UnicodeError) as error:
-            # A part may name an encoding of its own that does not exist, or does not fit.
+        except (LookupError, UnicodeError, ParseError) as error:
+            # A part may name an encoding of its own that does not exist, or does not fit; the framework's own
+            # sentences for what is no form are in English.
             raise ParseError(NO_FORM) from error
