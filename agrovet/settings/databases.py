@@ -33,6 +33,7 @@ def database(url: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
         }
     else:
+        config["ENGINE"] = "agrovet.kernel.pooled.postgresql"
         config.setdefault("OPTIONS", {}).update(
             pool={
                 "min_size": 1,

@@ -17,7 +17,13 @@ _START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def heat_of(
-    *, published_at: datetime, likes: int, hearts: int, dislikes: int, comments: int, relevance_score: float = 0.0
+    *,
+    published_at: datetime | None,
+    likes: int,
+    hearts: int,
+    dislikes: int,
+    comments: int,
+    relevance_score: float = 0.0,
 ) -> float:
     """
     The rank of a post among others, higher first.
@@ -26,5 +32,6 @@ def heat_of(
     is added as it is: one point outweighs ten times the interest, or twelve and a half hours.
     """
     interest = likes + hearts + comments - dislikes
-    age = (published_at - _START).total_seconds() / TENFOLD_SECONDS
+    # A time that the database holds and Python does not is loaded as None: such a post gets no more than its interest.
+    age = (published_at - _START).total_seconds() / TENFOLD_SECONDS if published_at else 0.0
     return copysign(log10(1 + abs(interest)), interest) + age + relevance_score

@@ -28,7 +28,7 @@ class AdRow(NamedTuple):
     publisher_id: int
     title: str
     description: str
-    price: Decimal
+    price: Decimal | None
     category_id: int | None
     condition: str
     location_name: str | None

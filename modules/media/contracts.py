@@ -23,7 +23,7 @@ class File:
     description: str | None
     price: Decimal | None
     url: str | None
-    created_at: datetime
+    created_at: datetime | None
     content_type: int | None = None
     object_id: int | None = None
     is_of_chat: bool = False

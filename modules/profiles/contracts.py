@@ -28,7 +28,7 @@ class Profile:
     about_us: str = ""
     can_give_consultations: bool = False
     can_offer_online_services: bool = False
-    puntuations: float = 0.0
+    puntuations: float | None = 0.0
     point: int = 0
     verification_status: str = ""
     verification_type: str = ""

@@ -6,18 +6,25 @@ Lists are plain arrays, whole up to a limit, in parts on request.
 minute old (`agrovet.kernel.totals`).
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import DataError
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agrovet.kernel.http.parameters import whole_number
 from agrovet.kernel.totals import total_of
+
+logger = logging.getLogger(__name__)
+
+# What a value that was not validated does where a row is represented.
+_UNSHOWABLE = (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, DataError)
 
 
 class Rows(Protocol):
@@ -58,15 +65,34 @@ def answer_list(request: Request, rows: Rows, render: Callable[[Any], list[Any]]
     """
     The asked part of the rows.
 
-    `render` is given the sliced rows and makes the array; the total costs one more query at most.
+    `render` is given the sliced rows and makes the array; the total costs one more query at most. A row that cannot
+    be represented is left out and logged: one that was written by SQL must not take the others with it.
     """
     part = asked_part(request)
-    items = render(rows[part.slice])
-    if len(items) < part.limit and (items or not part.offset):
-        total = part.offset + len(items)
+    found = rows[part.slice]
+    try:
+        items, left_out = render(found), 0
+    except _UNSHOWABLE:
+        items, left_out = _one_by_one(request, found, render)
+    shown = len(items) + left_out
+    if shown < part.limit and (shown or not part.offset):
+        total = part.offset + shown
     else:
         total = total_of(rows) if isinstance(rows, QuerySet) else rows.count()
     return list_response(request, items, part=part, total=total)
+
+
+def _one_by_one(request: Request, rows: Any, render: Callable[[Any], list[Any]]) -> tuple[list[Any], int]:
+    """Return what each row looks like by itself, and how many have to be left out."""
+    items: list[Any] = []
+    left_out = 0
+    for row in rows:
+        try:
+            items += render([row])
+        except _UNSHOWABLE:
+            left_out += 1
+            logger.exception("A row of %s cannot be shown and is left out: %.200r", request.path, row)
+    return items, left_out
 
 
 def list_response(request: Request, items: list[Any], *, part: Part, total: int) -> Response:

@@ -17,7 +17,9 @@ OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
 
 
 def _otherwise(value: Any) -> Any:
-    if isinstance(value, Promise | Decimal):
+    if isinstance(value, Decimal):
+        return str(value) if value.is_finite() else None
+    if isinstance(value, Promise):
         return str(value)
     if isinstance(value, Mapping):
         return dict(value)
@@ -49,7 +51,8 @@ def _carried(value: Any) -> Any:
         return {key: _carried(item) for key, item in value.items() if key is None or _carried(key) is not None}
     if isinstance(value, list | tuple | set | frozenset):
         return [_carried(item) for item in value]
-    return value
+    # A column of SQLite holds bytes where text belongs.
+    return None if isinstance(value, bytes | bytearray | memoryview) else value
 
 
 def is_unicode(text: str) -> bool:

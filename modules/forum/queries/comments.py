@@ -3,12 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from modules.forum.contracts import CommentNotFound
 from modules.forum.models import Comment
 from modules.forum.models.posts import popularity
 from modules.forum.queries.ends import branches_below, first_comments_of_each
+
+# As `popularity`, without its index and its bound: the counters of one row may add up to more than an integer holds.
+_COUNTERS = ("likes_count", "hearts_count", "dislikes_count", "replies_count")
+_BY_ANY_POPULARITY = (
+    sum((Cast(name, BigIntegerField()) for name in _COUNTERS), start=Value(0)).desc(),
+    "-created_at",
+    "-id",
+)
 
 CommentRows = QuerySet[Comment, tuple[Any, ...]]
 
@@ -30,12 +39,14 @@ COLUMNS = (
 
 def comments_of(post_ids: Collection[int], *, most: int) -> CommentRows:
     """The comments on these posts, answers among them; of each post so many at most, those that were written first."""
-    return _popular_first().filter(id__in=first_comments_of_each(post_ids, most=most)).values_list(*COLUMNS)
+    chosen = Comment.objects.filter(id__in=first_comments_of_each(post_ids, most=most))
+    return chosen.order_by(*_BY_ANY_POPULARITY).values_list(*COLUMNS)
 
 
 def comments_below(tops: Collection[int], *, most: int) -> CommentRows:
     """These comments and the answers below them; so many at most, whole levels first."""
-    return _popular_first().filter(id__in=branches_below(tops, most=most)).values_list(*COLUMNS)
+    chosen = Comment.objects.filter(id__in=branches_below(tops, most=most))
+    return chosen.order_by(*_BY_ANY_POPULARITY).values_list(*COLUMNS)
 
 
 def beginnings(*, post_id: int | None) -> QuerySet[Comment, tuple[int, int]]:

@@ -40,7 +40,7 @@ def ads_json(rows: Iterable[Row]) -> list[Json]:
             "publisher_name": names.get(ad.publisher_id, SOMEBODY),
             "title": ad.title,
             "description": ad.description,
-            "price": str(ad.price),
+            "price": None if ad.price is None else str(ad.price),
             "category": ad.category_id,
             "condition": ad.condition,
             "location_name": ad.location_name,

@@ -4,14 +4,22 @@ In a web process a few connections to each file stay open, and serve whichever t
 Each request runs in a thread of its own, and opening a file of SQLite, with what is set on each connection, takes
 as long as several small requests. Django keeps connections by thread, which would keep none of them here.
 Commands open and close: whoever restores a file, say, must be alone with it.
+
+A column of SQLite holds anything. What is no time or no number there, no form lets in; it is loaded as None, so that
+one row does not fail each list it is in, and text that is not UTF-8 with a mark where it is not.
 """
 
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
+from datetime import datetime
+from operator import methodcaller
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 _Place = tuple[int, str, int, int]
 _idle: dict[_Place, list[Any]] = {}
@@ -27,9 +35,49 @@ def stay_open(most: int = 8) -> None:
     _Most.idle = most
 
 
+def _or_none(parse: Callable[[str], Any]) -> Callable[[bytes], Any]:
+    def parsed(stored: bytes) -> Any:
+        try:
+            return parse(stored.decode())
+        except ValueError:
+            return None
+
+    return parsed
+
+
+# In the place of Django's, which raise.
+for _kind, _parse in (("datetime", parse_datetime), ("timestamp", parse_datetime), ("date", parse_date)):
+    sqlite3.register_converter(_kind, _or_none(_parse))
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's, with converters that fail for no stored value."""
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> datetime | None:
+        """Return the time, aware; None for what is none."""
+        if isinstance(value, str):
+            value = _or_none(parse_datetime)(value.encode())
+        if not isinstance(value, datetime):
+            return None
+        return timezone.make_aware(value, self.connection.timezone) if value.tzinfo is None else value
+
+    def get_decimalfield_converter(self, expression: Any) -> Callable[..., Any]:
+        """Return Django's, with None for what is no number."""
+        convert = super().get_decimalfield_converter(expression)
+
+        def converted(value: Any, *rest: Any) -> Any:
+            try:
+                return convert(value, *rest)
+            except (ArithmeticError, TypeError, ValueError):
+                return None
+
+        return converted
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection of Django's, whose own connection to the file comes from those that are open, and goes back."""
 
+    ops_class = DatabaseOperations
     _place: _Place | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -41,6 +89,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             found = waiting.pop() if waiting else None
         if found is None:
             found = super().get_new_connection(conn_params)
+            found.text_factory = methodcaller("decode", errors="replace")
             # A file that was not there is by now.
             self._place = _place_of(name)
         else:
