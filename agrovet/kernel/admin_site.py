@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from agrovet.kernel.databases import module_of
 from agrovet.kernel.flags.switches import require_on
 from agrovet.kernel.noting import note_person
+from agrovet.kernel.record.people import acting_as
 from agrovet.kernel.second_factor import CodeForm, has_given_code
 from agrovet.kernel.writing import writing
 
@@ -55,6 +56,7 @@ def _written_within(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with ExitStack() as stack:
+            stack.enter_context(acting_as(person_id=request.user.pk or 0, name=str(request.user)))
             for module in modules:
                 stack.enter_context(writing(module))
             return view(request, *args, **kwargs)

@@ -1,6 +1,7 @@
 """Who is asking: the little that every module may know about the person behind a request."""
 
 import hashlib
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -91,14 +92,17 @@ def digest_of_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-# What is known of one key already: its digest, and whose it is.
-_vouched: ContextVar[tuple[str, Identity | None] | None] = ContextVar("vouched_identity", default=None)
+VOUCHED_FOR = 1.0
+"""Seconds. A body may take minutes to come in, and the key may have ended by then: it is identified anew."""
+
+# What is known of one key already: its digest, whose it is, and until when that holds by the monotonic clock.
+_vouched: ContextVar[tuple[str, Identity | None, float] | None] = ContextVar("vouched_identity", default=None)
 
 
 @contextmanager
-def vouched(digest: str, identity: Identity | None) -> Iterator[None]:
-    """In the block, the key with this digest belongs to this person, or is dead: nobody is asked for it."""
-    marker = _vouched.set((digest, identity) if digest else None)
+def vouched(digest: str, identity: Identity | None, *, age: float = 0.0) -> Iterator[None]:
+    """In the block, for a second, the key with this digest belongs to this person, or is dead; `age` is in seconds."""
+    marker = _vouched.set((digest, identity, time.monotonic() + VOUCHED_FOR - age) if digest else None)
     try:
         yield
     finally:
@@ -115,7 +119,8 @@ def identity_of_key(value: str) -> Identity | None:
     if not key:
         return None
     known = _vouched.get()
-    who = known[1] if known and known[0] == digest_of_key(key) else _identify()(key=key)
+    is_known = known is not None and known[0] == digest_of_key(key) and time.monotonic() < known[2]
+    who = known[1] if known and is_known else _identify()(key=key)
     if who is not None:
         note_person(who.id)
     return who

@@ -108,6 +108,7 @@ if HOSTS_ACCOUNTS:
     SILENCED_SYSTEM_CHECKS = ["auth.W004"]
     AUTHENTICATION_BACKENDS = ["modules.accounts.backends.PhoneNumberBackend"]
     SESSION_ENGINE = "modules.accounts.sessions"
+    AUTH_PASSWORD_VALIDATORS = [{"NAME": "modules.accounts.password_rule.NewPasswordRule"}]
 
 # Who a client's key belongs to, and nothing more, is asked of this door by every module.
 AGROVET_IDENTITY_DOOR = "modules.accounts.public.identify"

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.record.people import common_origin
 from agrovet.kernel.teams.rights import Rights
 from extraction.placements import store
 from extraction.starting.asking import note_of, require_possible, stale
@@ -64,6 +65,11 @@ def _waiting(id: UUID, *, by: Rights) -> Start:
     by.require(start.module)
     if by.person_id == start.person_id:
         raise SamePerson(f"You asked for this {start.verb} yourself: somebody else has to approve it.")
+    if (origin := common_origin(by.person_id, start.person_id, now=datetime.now(UTC))) is not None:
+        raise SamePerson(
+            f"You and {start.actor} may be one person: #{origin} made or changed both accounts within the last seven "
+            "days. Somebody else has to approve it."
+        )
     _require_undecided(start)
     if start.expires_at is None or start.expires_at <= datetime.now(UTC):
         raise NotWaiting(f"This {start.verb} has waited too long: let {start.actor} ask anew.")

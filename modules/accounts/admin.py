@@ -3,28 +3,32 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agrovet.kernel import bus
+from agrovet.kernel.record.people import note_change
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
 from modules.accounts.announcements import announce_update
 from modules.accounts.events import UserCreated
 from modules.accounts.models import PEOPLE, AccessKey, User
-from modules.accounts.operations import editing
+from modules.accounts.operations import access_keys, editing, second_factor, staff_changes
 from modules.accounts.phone_numbers import as_typed, digits_of
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
     PersonAdminBase = UserAdmin[User]
     KeyAdminBase = admin.ModelAdmin[AccessKey]
     FactorAdminBase = admin.ModelAdmin[TOTPDevice]
+    GroupAdminBase = GroupAdmin
 else:
     PersonAdminBase = UserAdmin
+    GroupAdminBase = GroupAdmin
     KeyAdminBase = FactorAdminBase = admin.ModelAdmin
 
 # Whoever could give these away could give themselves everything.
@@ -72,8 +76,9 @@ class PersonAdmin(PersonAdminBase):
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Keep the person, and say so."""
+        """Keep the person, and say so. Keys of who is switched off end."""
         now = timezone.now()
+        form.rights_before = staff_changes.rights_of(obj.pk) if change else None
         with writing("accounts"):
             if not change or "phone_number" in form.changed_data:
                 obj.phone_number = as_typed(obj.phone_number)
@@ -81,9 +86,16 @@ class PersonAdmin(PersonAdminBase):
             super().save_model(request, obj, form, change)
             keep(PEOPLE, [obj])
             if change:
+                if not obj.is_active:
+                    access_keys.end_all_keys(user_id=obj.pk, now=now)
                 announce_update(obj, now=now)
             else:
                 bus.publish(UserCreated(user_id=obj.id, role=obj.role, full_name=obj.full_name, created_at=now))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep groups and permissions too, and note what has become of the rights."""
+        super().save_related(request, form, formsets, change)
+        staff_changes.note_difference(form.instance.pk, before=form.rights_before)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete one, and say so."""
@@ -114,6 +126,14 @@ class AccessKeyAdmin(KeyAdminBase):
         """There is nothing to change in a key."""
         return False
 
+    def delete_model(self, request: HttpRequest, obj: AccessKey) -> None:
+        """End one, and say so."""
+        access_keys.end_keys(digests=[obj.pk], now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessKey]) -> None:
+        """End several, and say so."""
+        access_keys.end_keys(digests=list(queryset.values_list("pk", flat=True)), now=timezone.now())
+
 
 # The library's own page shows secrets, and lets staff who may change them set them.
 admin.site.unregister(TOTPDevice)
@@ -138,6 +158,49 @@ class SecondFactorAdmin(FactorAdminBase):
     def has_delete_permission(self, request: HttpRequest, obj: TOTPDevice | None = None) -> bool:
         """By superusers alone."""
         return _is_superuser(request)
+
+    def delete_model(self, request: HttpRequest, obj: TOTPDevice) -> None:
+        """Take one away, and note it."""
+        second_factor.take_from(person_id=obj.user_id)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TOTPDevice]) -> None:
+        """Take several away, and note it."""
+        for person_id in queryset.values_list("user_id", flat=True).distinct():
+            second_factor.take_from(person_id=person_id)
+
+
+# Whoever changes a group changes what all its members may do.
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class PermissionGroupAdmin(GroupAdminBase):
+    """Groups, to be looked at by who may, and changed by superusers alone. Changes are noted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By superusers alone."""
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """By superusers alone."""
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """By superusers alone."""
+        return _is_superuser(request)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep the permissions, and note them for each member on staff."""
+        members = list(User.objects.filter(groups=form.instance.pk).order_by("id").values_list("id", flat=True))
+        before = _permissions(form.instance)
+        super().save_related(request, form, formsets, change)
+        if before != (after := _permissions(form.instance)):
+            for id in members:
+                note_change("changed", person_id=id, before={"permissions": before}, after={"permissions": after})
+
+
+def _permissions(group: Group) -> list[str]:
+    return sorted(group.permissions.values_list("codename", flat=True))
 
 
 def _is_superuser(request: HttpRequest) -> bool:

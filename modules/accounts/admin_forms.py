@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from agrovet.kernel.writing import writing
 from modules.accounts import queries
 from modules.accounts.errors import NUMBER_TAKEN
-from modules.accounts.models import AccessKey, User
+from modules.accounts.models import User
+from modules.accounts.operations.staff_changes import password_was_set
 from modules.accounts.phone_numbers import INVALID, as_typed, is_valid
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker alone
@@ -59,7 +61,9 @@ class NewPassword(PasswordForm):
         """Set it."""
         with writing("accounts"):
             user = super().save(commit=commit)
-            AccessKey.objects.filter(user_id=user.pk).delete()
+            if not user.has_usable_password():
+                # Taken away by the form: Django calls its validators for a password that is set alone.
+                password_was_set(user, now=timezone.now())
         return user
 
 

@@ -6,6 +6,7 @@ from django.core.cache import caches
 from modules.accounts.attempts import LoginAttempt
 from modules.accounts.hashing import Argon2id, Pbkdf2
 from modules.accounts.models import User
+from modules.accounts.passwords import MOST_TRIED
 
 # What is stored: by ourselves, by the old system, and by whom another kind of hash was chosen for.
 _STORED = (Argon2id.algorithm, Pbkdf2.algorithm)
@@ -35,6 +36,8 @@ def who_has(*, phone_number: str, password: str, attempt: LoginAttempt | None = 
 
 
 def _compared(phone_number: str, password: str) -> User | None:
+    if len(password) > MOST_TRIED:
+        return None  # nobody's, and too long to be worth a hash
     user = User.objects.with_number(phone_number).first()
     if user is not None and user.check_password(password) and user.is_active:
         return user

@@ -46,6 +46,20 @@ class CodeRefused(DomainError):
         super().__init__(WRONG_CODE)
 
 
+class NoSuchKey(NotFound):
+    """The person has no such key, or has it no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("No encontrado.")
+
+
+class StaffInAdmin(Forbidden):
+    """A key of the app changes neither password nor number of staff: with either, the admin would be open to it."""
+
+    def __init__(self) -> None:
+        super().__init__("La contraseña y el teléfono del personal se cambian en la administración, no en la app.")
+
+
 class NoSuchStaff(NotFound):
     """Said at the command line, to whoever runs the server."""
 

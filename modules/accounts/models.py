@@ -3,14 +3,18 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from agrovet.kernel.record.people import note_change
 from agrovet.kernel.search.keeping import Entry, Source, keep
 from agrovet.kernel.search.matching import Tables
 from agrovet.kernel.search.tables import SearchText, SearchWord
 from agrovet.kernel.writing import writing
+from modules.accounts.passwords import fault_in, hashed, normalized
 from modules.accounts.phone_numbers import digits_of
 
 
@@ -23,16 +27,27 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
         """A person with this number; without a password nobody can log in as them."""
-        user = self.model(phone_number=phone_number, phone_digits=digits_of(phone_number), **fields)
-        user.set_password(password)
+        # By its hash: nothing ends with a first password, and nobody is told of a new one.
+        hashed_password = make_password(None) if password is None else hashed(password)
+        digits = digits_of(phone_number)
+        user = self.model(phone_number=phone_number, phone_digits=digits, password=hashed_password, **fields)
         with writing("accounts") as alias:
             user.save(using=alias)
             keep(PEOPLE, [user], using=alias)
         return user
 
     def create_superuser(self, phone_number: str, password: str | None = None, **fields: object) -> "User":
-        """A person who may do everything, for `manage.py createsuperuser`."""
-        return self.create_user(phone_number, password, is_staff=True, is_superuser=True, **fields)
+        """
+        A person who may do everything, for `manage.py createsuperuser`.
+
+        :raises ValidationError: if the password cannot be one
+        """
+        if password is not None and (fault := fault_in(password, phone_number=phone_number)):
+            raise ValidationError(fault)
+        with writing("accounts"):
+            user = self.create_user(phone_number, password, is_staff=True, is_superuser=True, **fields)
+            note_change("created", person_id=user.pk, after={"is_staff": True, "is_superuser": True})
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -85,6 +100,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.full_name} {self.last_name}".strip() or self.phone_number
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash a new password, in the form that passwords are compared in."""
+        super().set_password(None if raw_password is None else normalized(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare a password: normalized, then, for hashes of the old system, as its keyboard wrote it."""
+        if raw_password is None:
+            return False
+        spellings = dict.fromkeys([normalized(raw_password), raw_password])
+        return any(super(User, self).check_password(spelling) for spelling in spellings)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the person."""

@@ -19,10 +19,15 @@ def as_typed(phone_number: str) -> str:
     return "".join(phone_number.split())
 
 
+def is_number_like(text: str) -> bool:
+    """Return whether the text is spelled as numbers are: digits, and what groups them."""
+    return _SPELLING.fullmatch(text.strip()) is not None
+
+
 def is_valid(phone_number: str) -> bool:
     """Whether this is a phone number: 7 to 15 digits, perhaps after a plus sign, perhaps grouped."""
     return (
-        _SPELLING.fullmatch(phone_number.strip()) is not None
+        is_number_like(phone_number)
         and _FEWEST_DIGITS <= len(digits_of(phone_number)) <= _MOST_DIGITS
         and len(as_typed(phone_number)) <= _LONGEST
     )

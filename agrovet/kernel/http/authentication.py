@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
-from agrovet.kernel.identity import Identity, identity_of_key
+from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -27,6 +27,12 @@ class KeyAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """The challenge that makes a refusal a 401."""
         return "Token"
+
+
+def key_of_request(request: Request) -> str:
+    """The digest of the key that came with a request, empty without one."""
+    key = key_in(get_authorization_header(request).decode("latin-1"))
+    return digest_of_key(key) if key else ""
 
 
 def person(request: Request) -> Identity:

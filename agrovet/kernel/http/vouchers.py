@@ -46,6 +46,8 @@ class Voucher:
     host: str
     port: int
     is_repeated: bool = False
+    # Seconds since the epoch, whole ones; 0 for one that was not issued yet.
+    issued_at: int = 0
 
 
 def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
@@ -96,6 +98,7 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
         host=host,
         port=port,
         is_repeated=claims.get("repeated") is True,
+        issued_at=claims["iat"],
     )
 
 

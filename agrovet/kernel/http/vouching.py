@@ -1,6 +1,7 @@
 """In a service: what the router vouches for is believed, and what others say under its name is dropped."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,7 +36,9 @@ def with_vouchers(application: Application, *, modules: Sequence[str]) -> Applic
             logger.warning("A voucher for %s was refused: %s", scope["path"], refusal)
             await application({**scope, "headers": headers}, receive, send)
             return
-        with vouched(voucher.key, voucher.who), repeating(voucher.is_repeated):
+        # Of a whole second: it is up to one younger than it says.
+        age = max(0.0, time.time() - voucher.issued_at - 1)
+        with vouched(voucher.key, voucher.who, age=age), repeating(voucher.is_repeated):
             await application(_as_it_came_in(scope, headers, voucher), receive, send)
 
     return believing

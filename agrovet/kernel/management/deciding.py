@@ -1,10 +1,9 @@
 """What commands that decide something have in common: who, why, and only a look."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from getpass import getuser
-from socket import gethostname
 
 from agrovet.kernel.numbers import whole_number
+from agrovet.kernel.record.people import whoever_runs_this
 
 
 def add_who(parser: ArgumentParser) -> None:
@@ -32,7 +31,7 @@ def percent(text: str) -> int:
 
 def who(actor: str) -> str:
     """Whom the command names, else who runs it."""
-    return actor or f"{getuser()}@{gethostname()}"[:120]
+    return actor or whoever_runs_this()
 
 
 def why(reason: str, verb: str) -> str:

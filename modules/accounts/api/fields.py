@@ -11,10 +11,10 @@ from rest_framework import serializers
 
 from agrovet.kernel.uploads import Upload
 from modules.accounts.contracts import ROLE_LABELS
+from modules.accounts.passwords import fault_in
 from modules.accounts.phone_numbers import INVALID, is_valid
 
 ROLES = {role.lower(): role for role in ROLE_LABELS if role}
-LONGEST_PASSWORD = 256
 
 # What a browser writes into a form for a value that is not there.
 NOTHING_IN_A_FORM = frozenset({"", "null", "undefined"})
@@ -54,6 +54,30 @@ class TypedField(serializers.CharField):
         if not isinstance(data, str | int):
             self.fail("invalid")
         return super().to_internal_value(cast(str, data))
+
+
+class PasswordField(TypedField):
+    """A new password, as typed: it is not trimmed. `require_no_fault` compares it with the number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The password, if its length is right."""
+        password = super().to_internal_value(data)
+        if fault := fault_in(password, phone_number=""):
+            raise serializers.ValidationError(fault)
+        return password
+
+
+def require_no_fault(password: str, *, phone_number: str, field: str) -> None:
+    """
+    Accept the new password of the person with this number; `field` is the one that it was sent in.
+
+    :raises ValidationError: with why it cannot be one
+    """
+    if fault := fault_in(password, phone_number=phone_number):
+        raise serializers.ValidationError({field: [fault]})
 
 
 class PhoneNumberField(TypedField):

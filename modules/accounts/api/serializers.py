@@ -9,24 +9,26 @@ from rest_framework import serializers
 from modules.accounts import queries
 from modules.accounts.api.echoes import only_news
 from modules.accounts.api.fields import (
-    LONGEST_PASSWORD,
     DegreesField,
     NamedOrSentPictureField,
+    PasswordField,
     PhoneNumberField,
     PictureField,
     RoleField,
     TypedField,
+    require_no_fault,
     without_blanks,
 )
 from modules.accounts.errors import NUMBER_TAKEN
 from modules.accounts.operations.editing import Edits
+from modules.accounts.passwords import MOST_TRIED
 
 
 class Registration(serializers.Serializer[Any]):
     """A new person. Unknown names are ignored, as are optional fields left empty."""
 
     phone_number = PhoneNumberField()
-    password = serializers.CharField(max_length=LONGEST_PASSWORD)
+    password = PasswordField()
     full_name = serializers.CharField(max_length=150, required=False)
     last_name = serializers.CharField(max_length=150, required=False)
     role = RoleField(required=False)
@@ -68,12 +70,17 @@ class Registration(serializers.Serializer[Any]):
             raise serializers.ValidationError(NUMBER_TAKEN)
         return number
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Hold the password against the number."""
+        require_no_fault(given["password"], phone_number=given["phone_number"], field="password")
+        return given
+
 
 class Login(serializers.Serializer[Any]):
     """A number in any spelling, and a password."""
 
     phone_number = TypedField(max_length=100)
-    password = TypedField(max_length=1000)
+    password = TypedField(max_length=MOST_TRIED, trim_whitespace=False)
 
 
 class PersonEdits(serializers.Serializer[Any]):
@@ -90,7 +97,7 @@ class PersonEdits(serializers.Serializer[Any]):
     latitude = DegreesField(most=90, required=False, allow_null=True)
     longitude = DegreesField(most=180, required=False, allow_null=True)
     profile_picture = NamedOrSentPictureField(required=False, allow_null=True)
-    password = serializers.CharField(max_length=LONGEST_PASSWORD, required=False)
+    password = PasswordField(required=False)
 
     _PLAIN = ("full_name", "last_name", "bio", "latitude", "longitude")
 
@@ -109,6 +116,13 @@ class PersonEdits(serializers.Serializer[Any]):
         if queries.is_taken(phone_number=number, but_by=self.context["user"].id):
             raise serializers.ValidationError(NUMBER_TAKEN)
         return number
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Hold a new password against the number, old or new."""
+        if "password" in given:
+            number = given.get("phone_number") or self.context["user"].phone_number
+            require_no_fault(given["password"], phone_number=number, field="password")
+        return given
 
     def edits(self) -> Edits:
         """The changes, as the operation takes them."""
@@ -140,7 +154,12 @@ class ResetVerification(serializers.Serializer[Any]):
 
     phone = TypedField(max_length=100, label="Teléfono")
     code = TypedField(max_length=40, label="Código")
-    new_password = serializers.CharField(max_length=LONGEST_PASSWORD, label="Contraseña nueva")
+    new_password = PasswordField(label="Contraseña nueva")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Hold the password against the number."""
+        require_no_fault(given["new_password"], phone_number=given["phone"], field="new_password")
+        return given
 
     def validate_code(self, code: str) -> str:
         """The digits, however they were grouped."""

@@ -30,6 +30,15 @@ class PersonWithKey(serializers.Serializer[Any]):
     token = serializers.CharField()
 
 
+class Key(serializers.Serializer[Any]):
+    """A key of one's own. Keys end by logging out, by a new password, or here; `ends_at` is null: not by themselves."""
+
+    id = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    is_current = serializers.BooleanField()
+
+
 class Sentence(serializers.Serializer[Any]):
     """A sentence for the person."""
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from agrovet.kernel.identity import Identity
@@ -13,9 +12,12 @@ from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_removal, announce_update
 from modules.accounts.contracts import Role
-from modules.accounts.errors import NobodyThere, NotYours, NumberTaken, OtherProfileExists
-from modules.accounts.models import PEOPLE, AccessKey, User
+from modules.accounts.errors import NobodyThere, NotYours, NumberTaken, OtherProfileExists, StaffInAdmin
+from modules.accounts.models import PEOPLE, User
 from modules.accounts.operations import pictures
+from modules.accounts.operations.access_keys import end_all_keys
+from modules.accounts.operations.staff_changes import noted
+from modules.accounts.passwords import hashed
 from modules.accounts.phone_numbers import as_typed, digits_of
 from modules.profiles import public as profiles
 
@@ -57,15 +59,19 @@ def editable(*, user_id: int, editor: Identity) -> User:
     return user
 
 
-def edit(*, user: User, editor: Identity, edits: Edits, picture_field: str, now: datetime) -> None:
+def edit(*, user: User, editor: Identity, key: str, edits: Edits, picture_field: str, now: datetime) -> None:
     """
     Change a person. What can fail elsewhere comes first; then all changes are made together.
 
+    A new password ends all keys; of who sets their own, the one with the digest `key`, which they use, stays.
+
+    :raises StaffInAdmin: if password or number of a member of staff would change
     :raises OtherProfileExists: if the new role contradicts the profile they have
     :raises NumberTaken: if somebody else has the new number
     :raises UnreadablePicture: if the new picture is no image; `picture_field` is where it was sent
     :raises StoreUnavailable, ServiceUnavailable: if media or profiles is needed and does not answer
     """
+    _require_no_staff(user, edits)
     role = edits.role if edits.role != user.role else None
     if role:
         _require_fitting_profile(user.id, role)
@@ -73,43 +79,56 @@ def edit(*, user: User, editor: Identity, edits: Edits, picture_field: str, now:
     if edits.phone_number is not None:
         changes |= {"phone_number": as_typed(edits.phone_number), "phone_digits": digits_of(edits.phone_number)}
     if edits.password is not None:
-        changes["password"] = make_password(edits.password)
+        changes["password"] = hashed(edits.password)
     if edits.has_picture:
         changes |= _picture_changes(user, edits.picture, picture_field)
     if role:
         _open_profile(user.id, role)
         changes["role"] = role
-    # Who sets another's password takes the account out of hands it should not be in.
-    _apply(user.id, changes, ends_keys=edits.password is not None and editor.id != user.id, now=now)
+    _apply(user.id, changes, edits, kept_key=key if editor.id == user.id else "", now=now)
 
 
 def delete(*, user: User, now: datetime) -> None:
     """Delete an account, with its keys; what the person owned elsewhere goes when the others learn of it."""
     with writing("accounts"):
-        _, gone = User.objects.filter(id=user.id).delete()
+        end_all_keys(user_id=user.id, now=now)
+        with noted(user.id):
+            _, gone = User.objects.filter(id=user.id).delete()
         if gone.get(User._meta.label):
             announce_removal(user.id, now=now)
 
 
-def _apply(user_id: int, changes: dict[str, Any], *, ends_keys: bool, now: datetime) -> None:
+def _apply(user_id: int, changes: dict[str, Any], edits: Edits, *, kept_key: str, now: datetime) -> None:
     try:
         with writing("accounts"):
             user = User.objects.select_for_update().filter(id=user_id).first()
             if user is None:
                 raise NobodyThere
+            # Again, under the lock: they may have been made staff meanwhile.
+            _require_no_staff(user, edits)
             before = _shown(user)
             for name, value in changes.items():
                 setattr(user, name, value)
             if changes:
                 user.save(update_fields=list(changes))
                 keep(PEOPLE, [user])
-            if ends_keys:
-                AccessKey.objects.filter(user_id=user_id).delete()
+            if edits.password is not None:
+                end_all_keys(user_id=user_id, now=now, kept=kept_key)
             if _shown(user) != before:
                 announce_update(user, now=now)
     except IntegrityError as error:
         # The number's uniqueness is the one constraint that a change can meet.
         raise NumberTaken from error
+
+
+def _require_no_staff(user: User, edits: Edits) -> None:
+    """
+    Go on unless this would open the admin to who holds a key of the app alone.
+
+    :raises StaffInAdmin: if it would
+    """
+    if (user.is_staff or user.is_superuser) and (edits.password is not None or edits.phone_number is not None):
+        raise StaffInAdmin
 
 
 def _shown(user: User) -> tuple[Any, ...]:

@@ -28,6 +28,11 @@ def log_in(*, phone_number: str, password: str, address: str, now: datetime) -> 
     key = new_key()
     try:
         with writing("accounts"):
+            # Under a lock: a password that was set, or an account that was switched off, while the old one was being
+            # checked has ended all keys, and may leave none behind.
+            is_still = User.objects.select_for_update().filter(id=user.id, password=user.password, is_active=True)
+            if not is_still.values_list("id").first():
+                raise InvalidCredentials
             AccessKey.objects.create(hash=hash_of(key), user=user, created_at=now)
             User.objects.filter(id=user.id).update(last_login=now)
     except IntegrityError as error:

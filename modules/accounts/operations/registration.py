@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from agrovet.kernel import bus
@@ -19,6 +18,7 @@ from modules.accounts.events import UserCreated
 from modules.accounts.keys import hash_of, new_key
 from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.operations import pictures
+from modules.accounts.passwords import hashed
 from modules.accounts.phone_numbers import as_typed, digits_of
 from modules.profiles import public as profiles
 
@@ -61,7 +61,7 @@ def register(*, person: NewPerson, picture: Upload | None, now: datetime) -> Reg
     :raises UnreadablePicture: if the picture is no image
     :raises StoreUnavailable, ServiceUnavailable: if the picture cannot be kept now
     """
-    person = replace(person, password=make_password(person.password))
+    person = replace(person, password=hashed(person.password))
     registered = _with_picture(person, picture, now) if picture else _at_once(person, now)
     if person.role:
         # Where profiles is away, it opens the profile later, when it learns of the new person.

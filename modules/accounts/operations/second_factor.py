@@ -2,6 +2,7 @@
 
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from agrovet.kernel.record.people import note_change
 from agrovet.kernel.writing import writing
 from modules.accounts.errors import NoSuchStaff
 from modules.accounts.models import User
@@ -18,6 +19,7 @@ def give(*, phone_number: str) -> str:
     with writing("accounts"):
         TOTPDevice.objects.filter(user=person).delete()
         device = TOTPDevice.objects.create(user=person, name="app")
+        note_change("second_factor_given", person_id=person.id)
     return str(device.config_url)
 
 
@@ -27,9 +29,15 @@ def take(*, phone_number: str) -> bool:
 
     :raises NoSuchStaff: if nobody of the staff has this number
     """
-    person = _staff(phone_number)
+    return take_from(person_id=_staff(phone_number).id)
+
+
+def take_from(*, person_id: int) -> bool:
+    """Whether there was one to take away from this person."""
     with writing("accounts"):
-        deleted, _ = TOTPDevice.objects.filter(user=person).delete()
+        deleted, _ = TOTPDevice.objects.filter(user_id=person_id).delete()
+        if deleted:
+            note_change("second_factor_taken", person_id=person_id)
     return bool(deleted)
 
 

@@ -75,7 +75,7 @@ def test_a_person_is_switched_off_and_made_staff(
     assert answer.status_code == 302
     assert (user.is_active, user.is_staff, user.phone_digits) == (False, True, "50566660000")
     assert accounts.identify(key=ana.key) is None
-    assert announced() == [("user.updated", f"user:{ana.id}")]
+    assert announced() == [("keys.ended", f"user:{ana.id}"), ("user.updated", f"user:{ana.id}")]
 
 
 def test_a_password_set_here_ends_the_keys(root: Client, ana: Someone) -> None:
@@ -92,7 +92,9 @@ def test_people_deleted_here_are_announced(
     root.post(f"{PEOPLE}{ana.id}/delete/", {"post": "yes"})
     root.post(PEOPLE, {"action": "delete_selected", "_selected_action": [beto.id], "post": "yes"})
 
-    assert announced() == [("user.deleted", f"user:{ana.id}"), ("user.deleted", f"user:{beto.id}")]
+    assert announced() == [
+        (name, f"user:{someone.id}") for someone in (ana, beto) for name in ("keys.ended", "user.deleted")
+    ]
 
 
 def test_staff_with_rights_give_themselves_no_more(root: Client, staff: Someone) -> None:

@@ -222,7 +222,7 @@ def test_a_deleted_account_is_gone_with_its_keys(
     assert accounts.identify(key=ana.key) is None
     assert not AccessKey.objects.filter(user_id=ana.id).exists()
     assert (ana.client.get("/api/auth/users/me/").status_code, login.status_code) == (401, 401)
-    assert announced() == [("user.deleted", f"user:{ana.id}")]
+    assert announced() == [("keys.ended", f"user:{ana.id}"), ("user.deleted", f"user:{ana.id}")]
 
 
 @pytest.mark.parametrize("body", ["[]", "7", '"x"', "{", '{"full_name": {"a": 1}, "bio": [1]}'])

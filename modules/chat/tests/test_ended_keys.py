@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Any]
 KEY_ENDED = 4401
+PATHS = ["/ws/chat/{room}/", "/ws/presence/", "/ws/test/"]
 ANA_S, ANOTHER = digest_of_key(f"key-{ANA}"), digest_of_key("another")
 
 
@@ -45,12 +46,12 @@ async def connect() -> AsyncIterator[Open]:
         KeysEnded(user_id=ANA, ended_at=NOON, kept=ANOTHER),
     ],
 )
-@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+@pytest.mark.parametrize("path", PATHS)
 async def test_sockets_of_an_ended_key_are_closed_and_those_of_others_are_not(
     connect: Open, announce: Announce, path: str, ended: KeysEnded
 ) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(path.format(room=room), ANA), await connect(path.format(room=room), CARLA)
+    a, c = await connect(path.format(room=room), ANA), await connect("/ws/presence/", CARLA)
 
     await call(announce, ended)
     code = await a.ended_with()
@@ -79,12 +80,12 @@ async def test_a_socket_stays_open_while_its_own_key_is_good(
     assert await a.until("pong") == {"type": "pong"}
 
 
-@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+@pytest.mark.parametrize("path", PATHS)
 async def test_a_socket_whose_end_was_not_announced_is_closed_by_the_next_check(
     connect: Open, accounts: FakeAccounts, path: str
 ) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(path.format(room=room), ANA), await connect(path.format(room=room), CARLA)
+    a, c = await connect(path.format(room=room), ANA), await connect("/ws/presence/", CARLA)
 
     accounts.ended.add(ANA)
     code = await a.ended_with()
@@ -94,7 +95,7 @@ async def test_a_socket_whose_end_was_not_announced_is_closed_by_the_next_check(
     assert await c.until("pong") == {"type": "pong"}
 
 
-@pytest.mark.parametrize("path", ["/ws/chat/{room}/", "/ws/presence/"])
+@pytest.mark.parametrize("path", PATHS)
 async def test_a_key_that_ends_between_its_identification_and_the_opening_opens_nothing(
     accounts: FakeAccounts, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from agrovet.kernel.record.people import acting_as, note_change
 from agrovet.kernel.record.reading import Choice, following
 from agrovet.kernel.teams.errors import NotYours
 from agrovet.kernel.teams.rights import Rights
@@ -53,6 +54,21 @@ def test_a_move_waits_until_somebody_else_approves_it_and_is_carried_out_then(
 def test_the_same_person_cannot_approve(asked: Start, ana: Rights) -> None:
     with pytest.raises(SamePerson, match="somebody else has to approve it"):
         approve(asked.id, by=ana)
+
+    assert (follow(asked.id).state, standing()) == ("waiting", REMOTE)
+
+
+@pytest.mark.parametrize("maker", ["who asked", "who approves", "somebody else"])
+def test_nor_can_who_was_made_or_changed_by_them(asked: Start, ana: Rights, beto: Rights, maker: str) -> None:
+    by, changed = {"who asked": (ana, [beto]), "who approves": (beto, [ana]), "somebody else": (None, [ana, beto])}[
+        maker
+    ]
+    with acting_as(person_id=by.person_id if by else 999, name="Alguien"):
+        for one in changed:
+            note_change("changed", person_id=one.person_id, after={"is_superuser": True})
+
+    with pytest.raises(SamePerson, match="within the last seven days"):
+        approve(asked.id, by=beto)
 
     assert (follow(asked.id).state, standing()) == ("waiting", REMOTE)
 

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agrovet.kernel.http.authentication import person, visitor_or_person
+from agrovet.kernel.http.authentication import key_of_request, person, visitor_or_person
 from agrovet.kernel.http.pages import answer_list
 from agrovet.kernel.http.parameters import text
 from agrovet.kernel.http.permissions import LoggedIn, PublicReading
@@ -68,12 +68,22 @@ class OnePerson(APIView):
         responses={200: shapes.Person},
     )
     def patch(self, request: Request, id: int) -> Response:
-        """Change oneself, or, as staff, anyone; names that cannot be changed are ignored."""
+        """
+        Change oneself, or, as staff, anyone; names that cannot be changed are ignored. A new password ends all other
+        keys of the person. Password and number of staff are changed in the admin alone: here they answer 403.
+        """
         editor = person(request)
         user = editing.editable(user_id=id, editor=editor)
         form = PersonEdits(data=request.data, context={"user": user})
         form.is_valid(raise_exception=True)
-        editing.edit(user=user, editor=editor, edits=form.edits(), picture_field="profile_picture", now=timezone.now())
+        editing.edit(
+            user=user,
+            editor=editor,
+            key=key_of_request(request),
+            edits=form.edits(),
+            picture_field="profile_picture",
+            now=timezone.now(),
+        )
         return Response(person_json(queries.person_row(id=id, even_inactive=True), with_number=True))
 
     @extend_schema(
@@ -109,6 +119,8 @@ class ProfilePicture(APIView):
         form.is_valid(raise_exception=True)
         edits = Edits(picture=form.validated_data["image"], has_picture=True)
         user = editing.editable(user_id=owner.id, editor=owner)
-        editing.edit(user=user, editor=owner, edits=edits, picture_field="image", now=timezone.now())
+        editing.edit(
+            user=user, editor=owner, key=key_of_request(request), edits=edits, picture_field="image", now=timezone.now()
+        )
         shown = person_json(queries.person_row(id=owner.id), with_number=True)
         return Response({"message": "Imagen de perfil actualizada correctamente", "user": shown})
