@@ -204,7 +204,7 @@ def test_who_logs_in_while_the_password_changes_gets_no_key(
 ) -> None:
     check = checking.who_has
 
-    def check_then_change(**given: str) -> User | None:
+    def check_then_change(**given: Any) -> User | None:
         found = check(**given)
         User.objects.filter(id=ana.id).update(**change)
         return found
@@ -213,7 +213,7 @@ def test_who_logs_in_while_the_password_changes_gets_no_key(
     AccessKey.objects.all().delete()
 
     with pytest.raises(InvalidCredentials):
-        login.log_in(phone_number="+50588880001", password=PASSWORD, now=timezone.now())
+        login.log_in(phone_number="+50588880001", password=PASSWORD, address="127.0.0.1", now=timezone.now())
 
     assert not AccessKey.objects.exists()
 
