@@ -75,6 +75,8 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_IS_GENERATED = env.is_absent("AGROVET_SECRET_KEY")
 
 CONTRIB_APPS = [
+    # Before Django's own: of two commands with one name, that of the first app is run.
+    "modules.accounts",
     # People log in to the admin with accounts' own table, so these live where accounts does.
     "agrovet.kernel.admin_config.AdminConfig",
     "django.contrib.auth",
@@ -100,7 +102,7 @@ INSTALLED_APPS = [
     "extraction",
     *(["extraction.console"] if HOSTS_ACCOUNTS else []),
     "agrovet.backup",
-    *(f"modules.{name}" for name in AGROVET_MODULES),
+    *(f"modules.{name}" for name in AGROVET_MODULES if name != "accounts"),
 ]
 if HOSTS_ACCOUNTS:
     AUTH_USER_MODEL = "accounts.User"

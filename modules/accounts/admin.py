@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp.plugins.otp_totp import admin as otp_admin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agrovet.kernel import bus
@@ -135,8 +136,8 @@ class AccessKeyAdmin(KeyAdminBase):
         access_keys.end_keys(digests=list(queryset.values_list("pk", flat=True)), now=timezone.now())
 
 
-# The library's own page shows secrets, and lets staff who may change them set them.
-admin.site.unregister(TOTPDevice)
+# The library's own page shows secrets, and lets staff who may change them set them. Loaded above, so that it is there.
+admin.site.unregister(otp_admin.TOTPDevice)
 
 
 @admin.register(TOTPDevice)

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from agrovet.kernel.record.people import note_change
 from agrovet.kernel.search.keeping import Entry, Source, keep
 from agrovet.kernel.search.matching import Tables
 from agrovet.kernel.search.tables import SearchText, SearchWord
@@ -44,10 +43,7 @@ class UserManager(BaseUserManager["User"]):
         """
         if password is not None and (fault := fault_in(password, phone_number=phone_number)):
             raise ValidationError(fault)
-        with writing("accounts"):
-            user = self.create_user(phone_number, password, is_staff=True, is_superuser=True, **fields)
-            note_change("created", person_id=user.pk, after={"is_staff": True, "is_superuser": True})
-        return user
+        return self.create_user(phone_number, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
