@@ -1,15 +1,19 @@
 """
 The formats that are accepted, told by content alone: what a client says of its file decides nothing.
 
-A format knows the extensions it may go by. Clients tell a voice message from a video by the end of its
-address, so the client's own extension is kept where the content allows it.
+A format knows the extensions it may go by. Clients tell a voice message from a video by the end of its address:
+`.webm` and `.mp4` are videos to them, `.oga` and `.m4a` are sound. So what holds sound alone gets one of these,
+whatever the client called it; otherwise the client's own extension is kept where the content allows it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from io import BytesIO
+from typing import BinaryIO, Literal
 
 import filetype
+
+from modules.media.tracks import tracks_of_iso_media, tracks_of_matroska, tracks_of_ogg
 
 Kind = Literal["image", "audio", "video"]
 
@@ -63,50 +67,58 @@ class Format:
         return claimed if claimed in self.extensions else self.extensions[0]
 
 
-def format_of(head: bytes) -> Format | None:
-    """The format of a file that begins with these bytes, None where it is not accepted."""
+def format_of(head: bytes, content: BinaryIO | None = None) -> Format | None:
+    """
+    Return the format of a file that begins with these bytes, None where it is not accepted.
+
+    `content` is the whole file, whose headers may stand anywhere in it; without it, the head is all there is.
+    """
     for tell in _CONTAINERS:
-        if found := tell(head):
+        if found := tell(head, content or BytesIO(head)):
             return found
     guess = filetype.guess(head)
     return _KNOWN.get(guess.extension) if guess else None
 
 
-def _ebml(head: bytes) -> Format | None:
+# Sound of WebM and of Ogg alike: browsers play both under this extension and `audio/ogg`.
+_SOUND_OF_WEB = Format("audio", ("oga",))
+
+
+def _ebml(head: bytes, content: BinaryIO) -> Format | None:
     if not head.startswith(b"\x1aE\xdf\xa3"):
         return None
-    if b"matroska" in head[:64]:
-        return Format("video", ("mkv",))
-    sound_alone = b"A_" in head and b"V_" not in head
-    return Format("audio" if sound_alone else "video", ("webm", "weba") if sound_alone else ("webm",))
+    if tracks_of_matroska(content).is_sound_alone:
+        return _SOUND_OF_WEB
+    return Format("video", ("mkv",) if b"matroska" in head[:64] else ("webm",))
 
 
-def _iso_media(head: bytes) -> Format | None:
-    """The family of MP4: its brand says what it holds."""
+def _iso_media(head: bytes, content: BinaryIO) -> Format | None:
+    """Tell the family of MP4: pictures by the brand, the others by their tracks."""
     if head[4:8] != b"ftyp":
         return None
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, min(int.from_bytes(head[:4], "big"), 128), 4))]
     major = brands[0]
-    if major in (b"M4A ", b"M4B "):
-        return Format("audio", ("m4a", "mp4"))
-    if major == b"qt  ":
-        return Format("video", ("mov",))
-    if major[:3] in (b"3gp", b"3g2"):
-        return Format("video", ("3gp", "mp4", "m4a"))
     if {b"avif", b"avis"} & set(brands):
         return Format("image", ("avif",))
     if {b"heic", b"heix", b"mif1", b"msf1", b"hevc"} & set(brands):
         return Format("image", ("heic", "heif"))
-    return Format("video", ("mp4", "m4a", "m4v", "mov"))
+    tracks = tracks_of_iso_media(content)
+    if tracks.is_sound_alone or (major in (b"M4A ", b"M4B ") and not tracks.has_picture):
+        return Format("audio", ("m4a",))
+    if major == b"qt  ":
+        return Format("video", ("mov",))
+    if major[:3] in (b"3gp", b"3g2"):
+        return Format("video", ("3gp", "mp4"))
+    return Format("video", ("mp4", "m4v", "mov"))
 
 
-def _ogg(head: bytes) -> Format | None:
+def _ogg(head: bytes, content: BinaryIO) -> Format | None:
     if not head.startswith(b"OggS"):
         return None
-    return Format("video", ("ogv", "ogg")) if b"theora" in head else Format("audio", ("ogg", "oga", "opus"))
+    return Format("video", ("ogv",)) if tracks_of_ogg(content).has_picture else _SOUND_OF_WEB
 
 
-def _riff(head: bytes) -> Format | None:
+def _riff(head: bytes, content: BinaryIO) -> Format | None:
     if not head.startswith(b"RIFF"):
         return None
     return {
@@ -116,7 +128,7 @@ def _riff(head: bytes) -> Format | None:
     }.get(head[8:12])
 
 
-def _mpeg_audio(head: bytes) -> Format | None:
+def _mpeg_audio(head: bytes, content: BinaryIO) -> Format | None:
     if head.startswith(b"ID3"):
         return Format("audio", ("mp3",))
     if len(head) < 4 or head[0] != 0xFF:
@@ -129,7 +141,7 @@ def _mpeg_audio(head: bytes) -> Format | None:
     return Format("audio", ("mp3",)) if is_layer_3 and makes_sense else None
 
 
-_CONTAINERS: list[Callable[[bytes], Format | None]] = [_ebml, _iso_media, _ogg, _riff, _mpeg_audio]
+_CONTAINERS: list[Callable[[bytes, BinaryIO], Format | None]] = [_ebml, _iso_media, _ogg, _riff, _mpeg_audio]
 
 _KNOWN = {
     "png": Format("image", ("png",)),

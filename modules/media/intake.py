@@ -51,7 +51,7 @@ def format_of_upload(upload: Upload) -> Format:
     :raises UnreadableFile: if it is none that is accepted
     """
     upload.content.seek(0)
-    format = format_of(upload.content.read(HEAD))
+    format = format_of(upload.content.read(HEAD), upload.content)
     if format is None:
         sentence = "El archivo no es una imagen, un audio o un video que se pueda aceptar."
         raise UnreadableFile(sentence, fields={"image": [sentence]})

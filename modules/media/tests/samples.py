@@ -4,6 +4,8 @@ from base64 import b64decode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from modules.media.tests.containers import iso_media, matroska, ogg
+
 PNG = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGPUqLBhwAaYsIoOWgkAsRwA7P2qqMgAAAAASUVORK5CYII="
 )
@@ -12,17 +14,16 @@ GIF = (
 )
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(32)
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(32)
-_EBML = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + bytes(40)
-WEBM_SOUND = _EBML + b"\x86\x86A_OPUS" + bytes(100)
-WEBM_VIDEO = _EBML + b"\x86\x85V_VP8\x00\x86\x86A_OPUS" + bytes(100)
-MATROSKA = _EBML.replace(b"\x84webm", b"\x88matroska") + b"V_VP8"
-MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(32)
+WEBM_SOUND = matroska(2)
+WEBM_VIDEO = matroska(1, 2)
+MATROSKA = matroska(1, 2, doc_type=b"matroska")
+MP4 = iso_media(b"vide", b"soun")
 M4A = b"\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00M4A isom" + bytes(32)
 AVIF = b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf" + bytes(32)
 HEIC = b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic" + bytes(32)
 QUICKTIME = b"\x00\x00\x00\x14ftypqt  \x00\x00\x02\x00qt  " + bytes(32)
-OGG = b"OggS\x00\x02" + bytes(22) + b"OpusHead" + bytes(32)
-OGG_VIDEO = b"OggS\x00\x02" + bytes(22) + b"\x80theora" + bytes(32)
+OGG = ogg(b"OpusHead")
+OGG_VIDEO = ogg(b"\x80theora", b"\x01vorbis")
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(32)
 MP3 = b"\xff\xfb\x90\x64" + bytes(64)
 MP3_TAGGED = b"ID3\x04\x00" + bytes(64)

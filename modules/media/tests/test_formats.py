@@ -1,9 +1,12 @@
 """What a file is, is told by its content."""
 
+from io import BytesIO
+
 import pytest
 
-from modules.media.formats import CONTENT_TYPES, format_of
+from modules.media.formats import CONTENT_TYPES, HEAD, format_of
 from modules.media.tests import samples
+from modules.media.tests.containers import iso_media, matroska, ogg
 
 
 @pytest.mark.parametrize(
@@ -19,17 +22,35 @@ from modules.media.tests import samples
         (samples.WEBP, "foto.webp", "image", "webp"),
         (samples.AVIF, "foto.avif", "image", "avif"),
         (samples.HEIC, "foto.heic", "image", "heic"),
-        (samples.WEBM_SOUND, "voz.webm", "audio", "webm"),
-        (samples.WEBM_SOUND, "voz.weba", "audio", "weba"),
+        (samples.WEBM_SOUND, "voz.webm", "audio", "oga"),
+        (samples.WEBM_SOUND, "voz.weba", "audio", "oga"),
+        (samples.WEBM_SOUND, "foto.png", "audio", "oga"),
+        (matroska(2, live=True), "voz.webm", "audio", "oga"),
+        (matroska(2, tracks_last=True), "voz.webm", "audio", "oga"),
+        (matroska(2, doc_type=b"matroska"), "voz.mkv", "audio", "oga"),
+        (matroska(1), "mudo.oga", "video", "webm"),
+        (matroska(1, 2, live=True), "voz.oga", "video", "webm"),
+        (matroska(2, 1, tracks_last=True), "voz.oga", "video", "webm"),
         (samples.WEBM_VIDEO, "potrero.webm", "video", "webm"),
         (samples.WEBM_VIDEO, "potrero.mp4", "video", "webm"),
         (samples.MATROSKA, "potrero.mkv", "video", "mkv"),
         (samples.MP4, "potrero.mp4", "video", "mp4"),
-        (samples.MP4, "voz.m4a", "video", "m4a"),
+        (samples.MP4, "voz.m4a", "video", "mp4"),
+        (iso_media(b"soun"), "voz.mp4", "audio", "m4a"),
+        (iso_media(b"soun", moov_last=True), "voz.mp4", "audio", "m4a"),
+        (iso_media(b"soun", fragmented=True, brand=b"iso5"), "voz.webm", "audio", "m4a"),
+        (iso_media(b"soun", brand=b"qt  "), "voz.mov", "audio", "m4a"),
+        (iso_media(b"soun", brand=b"3gp4"), "voz.3gp", "audio", "m4a"),
+        (iso_media(b"vide", b"soun", moov_last=True), "voz.m4a", "video", "mp4"),
+        (iso_media(b"soun", b"vide", fragmented=True), "voz.m4a", "video", "mp4"),
+        (iso_media(b"vide", brand=b"M4A "), "voz.m4a", "video", "mp4"),
+        (iso_media(b"vide", brand=b"3gp4"), "potrero.3gp", "video", "3gp"),
         (samples.M4A, "voz.m4a", "audio", "m4a"),
         (samples.QUICKTIME, "potrero.mov", "video", "mov"),
-        (samples.OGG, "voz.ogg", "audio", "ogg"),
-        (samples.OGG, "voz.opus", "audio", "opus"),
+        (samples.OGG, "voz.ogg", "audio", "oga"),
+        (samples.OGG, "voz.opus", "audio", "oga"),
+        (ogg(b"\x01vorbis"), "voz.ogv", "audio", "oga"),
+        (ogg(b"OpusHead", b"\x80theora"), "voz.oga", "video", "ogv"),
         (samples.OGG_VIDEO, "potrero.ogv", "video", "ogv"),
         (samples.WAV, "voz.wav", "audio", "wav"),
         (samples.MP3, "voz.mp3", "audio", "mp3"),
@@ -40,7 +61,7 @@ from modules.media.tests import samples
 def test_a_file_is_what_it_holds_and_keeps_an_extension_that_fits(
     content: bytes, name: str, kind: str, extension: str
 ) -> None:
-    format = format_of(content)
+    format = format_of(content[:HEAD], BytesIO(content))
 
     assert format is not None
     assert (format.kind, format.extension_for(name)) == (kind, extension)

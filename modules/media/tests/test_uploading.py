@@ -69,7 +69,7 @@ def test_a_spectrum_of_several_kilobytes_is_kept_as_it_is(ana: APIClient) -> Non
     response = _upload(ana, image=sent(samples.WEBM_SOUND, "voz.webm", "audio/webm"), description=spectrum)
 
     assert response.json()["description"] == spectrum
-    assert response.json()["url"].endswith(".webm")
+    assert response.json()["url"].endswith(".oga")
 
 
 def test_empty_fields_are_no_fault(ana: APIClient) -> None:
