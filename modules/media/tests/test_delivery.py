@@ -39,7 +39,7 @@ def test_a_file_is_served_to_all_and_can_run_nothing(visitor: APIClient, url: st
 def test_a_voice_message_says_what_it_is(ana: APIClient, visitor: APIClient) -> None:
     voice = ana.post("/api/media/", {"image": sent(WEBM_SOUND, "voz.weba")}, format="multipart").json()["url"]
 
-    assert visitor.get(voice)["Content-Type"] == "audio/webm"
+    assert visitor.get(voice)["Content-Type"] == "audio/ogg"
 
 
 @pytest.mark.parametrize(
