@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 from django.utils import timezone
 
@@ -14,10 +16,23 @@ from agrovet.kernel.writing import writing
 from modules.media import store
 from modules.media.contracts import FileTooLarge, StoreUnavailable, UnreadableFile
 from modules.media.formats import HEAD, Format, format_of
+from modules.media.metadata import remove_metadata
 from modules.media.models import UnusedKey
+from modules.media.pictures import carries_metadata, converted, require_picture
 from modules.media.store import address_of
 
-__all__ = ["Format", "KeyNeeded", "address_of", "check_size", "folder_of", "format_of_upload", "keep", "kept", "use"]
+__all__ = [
+    "Format",
+    "KeyNeeded",
+    "address_of",
+    "check_size",
+    "folder_of",
+    "format_of_upload",
+    "keep",
+    "kept",
+    "prepared",
+    "use",
+]
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -56,6 +71,31 @@ def format_of_upload(upload: Upload) -> Format:
         sentence = "El archivo no es una imagen, un audio o un video que se pueda aceptar."
         raise UnreadableFile(sentence, fields={"image": [sentence]})
     return format
+
+
+def prepared(upload: Upload, format: Format) -> tuple[Upload, Format]:
+    """
+    Return the file as it is to be stored: a picture that can be decoded, nothing that tells where it was taken.
+
+    :raises UnreadableFile: if it is no picture, though it begins like one, or not one within bounds
+    """
+    extension = format.extensions[0]
+    if extension in ("heic", "tif") or (extension == "avif" and carries_metadata(upload.content, extension=extension)):
+        content = converted(upload.content, extension=extension)
+        shown = format_of_upload(Upload(name="", size=1, content=content))
+        return Upload(name=upload.name, size=content.seek(0, 2), content=content), shown
+    if format.kind == "image":
+        require_picture(upload.content, extension=extension)
+    content = upload.content if upload.content.writable() else _copy_of(upload)
+    remove_metadata(content, extension=extension)
+    return Upload(name=upload.name, size=upload.size, content=content), format
+
+
+def _copy_of(upload: Upload) -> BinaryIO:
+    copy = TemporaryFile()  # noqa: SIM115 - closed with the upload
+    for part in upload.chunks():
+        copy.write(part)
+    return cast(BinaryIO, copy)
 
 
 def folder_of(asked: str) -> str:

@@ -78,9 +78,9 @@ def _file(row: Reading) -> Mapping[str, Any]:
 def _keep(file: FetchedFile) -> Mapping[str, Any]:
     with file.upload() as upload:
         intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
-        format = intake.format_of_upload(upload)
+        upload, format = intake.prepared(upload, intake.format_of_upload(upload))
         key = intake.keep(upload, format=format, folder="media")
-    return {"key": key, "url": intake.address_of(key), "kind": format.kind, "size": file.size}
+    return {"key": key, "url": intake.address_of(key), "kind": format.kind, "size": upload.size}
 
 
 def _announce(file: FetchedFile, kept: Mapping[str, Any]) -> None:

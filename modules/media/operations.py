@@ -77,7 +77,7 @@ def replace_file(*, id: int, by: Identity, upload: Upload, texts: Mapping[str, A
     """
     folder = _changeable(queries.record(id=id), by).folder
     intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
-    format = intake.format_of_upload(upload)
+    upload, format = intake.prepared(upload, intake.format_of_upload(upload))
     with (
         intake.kept(upload, format=format, folder=intake.folder_of(folder)) as key,
         writing("media"),
@@ -135,6 +135,7 @@ def _record(
     upload: Upload, *, owner_id: int | None, folder: str, format: intake.Format, texts: Mapping[str, Any]
 ) -> File:
     folder = intake.folder_of(folder)
+    upload, format = intake.prepared(upload, format)
     now = timezone.now()
     # The record comes after the file: it never points at nothing.
     with intake.kept(upload, format=format, folder=folder) as key, writing("media"):

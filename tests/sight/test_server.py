@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from tests.commands.test_serving import eventually
 from tests.sight.collector import Collected, collecting
+from tests.support import pictures
 from tests.support.servers import ON_POSTGRES, Server, own_parts, serving
 
 pytestmark = pytest.mark.server
@@ -68,7 +69,7 @@ def _played(server: Server, collected: Collected) -> Scene:
     assert client.get(f"/api/adds/?token={key}&phone={NUMBER[1:]}").status_code == 200
     assert client.get(f"/api/auth/users/{NUMBER}/", headers=keyed).status_code == 404
     assert client.get(f"/api/auth/users/%2B{NUMBER[1:]}/{key}/", headers=keyed).status_code == 404
-    picture = ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40, "image/png")
+    picture = ("a.png", pictures.png(), "image/png")
     stored = client.post("/api/media/", files={"file": picture}, headers=keyed)
     assert stored.status_code == 201
     place = stored.json()["url"]
