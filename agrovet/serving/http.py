@@ -17,6 +17,7 @@ from agrovet.kernel.http.safe_headers import OF_ALL, OF_DATA
 from agrovet.kernel.numbers import whole_number
 from agrovet.serving.crowding import Crowd
 from agrovet.serving.patience import Patience, Wait
+from agrovet.serving.unread import UnreadBudget
 
 # Extensions of ASGI: answers with status 1xx before the one that counts, and the target as it stood in the request.
 INFORMATIONAL = "agrovet.http.response.informational"
@@ -48,6 +49,7 @@ class StrictHttp(HttpToolsProtocol):
     """A connection of a client."""
 
     crowd: ClassVar[Crowd] = Crowd()
+    unread: ClassVar[UnreadBudget] = UnreadBudget()
     turned_away: ClassVar[set["StrictHttp"]] = set()
     refusal: tuple[int, str] = (400, MALFORMED)
     _size = 0
@@ -81,6 +83,7 @@ class StrictHttp(HttpToolsProtocol):
         self.patience.over()
         self.crowd.leave(self)
         self.turned_away.discard(self)
+        self.unread.is_read(self)
         super().connection_lost(exc)
 
     def throw_out(self) -> None:
@@ -144,10 +147,12 @@ class StrictHttp(HttpToolsProtocol):
         """What we have sent is not read as fast as we send it."""
         super().pause_writing()
         self.patience.for_reading()
+        self.unread.waits(self, self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
         """It is read."""
         super().resume_writing()
+        self.unread.is_read(self)
         self.patience.over()
         if self._in_body:
             self.patience.for_body(0)

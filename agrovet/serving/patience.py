@@ -10,8 +10,14 @@ from typing import Literal
 
 Wait = Literal["", "head", "body", "reading"]
 
-# Bytes of a body that must come in the time of a wait. A phone at the edge of its network is above it.
+# Bytes of a body that must come in the first wait, and then in each second on average over the whole. A phone at the
+# edge of its network is above it.
 LEAST_OF_BODY = 1024
+BODY_RATE = 1024
+# Seconds in which a body must be whole, whatever its rate.
+LONGEST_BODY = 3600.0
+# Bytes that a client who is sent something must read in the time of a wait: 273 in each second.
+LEAST_OF_READING = 16 * 1024
 
 
 class Patience:
@@ -40,6 +46,7 @@ class Patience:
         self._wait: Wait = ""
         self._timer: asyncio.TimerHandle | None = None
         self._measure = 0
+        self._body_began = 0.0
 
     def for_head(self) -> None:
         """A head must be whole in time from now; what comes of it meanwhile gains none."""
@@ -50,6 +57,7 @@ class Patience:
         """A body must go on coming; so many bytes of it just have."""
         if self._wait != "body":
             self._measure = 0
+            self._body_began = self._loop.time()
             self._begin("body", self.body_seconds)
         self._measure += came
 
@@ -72,11 +80,22 @@ class Patience:
 
     def _look(self) -> None:
         wait = self._wait
-        if wait == "body" and (self._measure >= LEAST_OF_BODY or self._is_held()):
+        if wait == "body" and self._is_held():
             self._measure = 0
+            self._body_began = self._loop.time()
             self._begin(wait, self.body_seconds)
-        elif wait == "reading" and self._unread() < self._measure:
+        elif wait == "body" and self._comes_fast_enough():
+            self._begin(wait, self.body_seconds)
+        elif wait == "reading" and self._is_reading():
             self.for_reading()
         else:
             self.over()
             self._give_up(wait)
+
+    def _is_reading(self) -> bool:
+        unread = self._unread()
+        return unread < self._measure and unread <= max(0, self._measure - LEAST_OF_READING)
+
+    def _comes_fast_enough(self) -> bool:
+        seconds = self._loop.time() - self._body_began
+        return seconds < LONGEST_BODY and self._measure >= LEAST_OF_BODY + BODY_RATE * (seconds - self.body_seconds)

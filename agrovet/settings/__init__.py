@@ -44,7 +44,8 @@ AGROVET_BODY_SECONDS = environment.number(
     default=30,
     low=1,
     high=600,
-    meaning="Seconds in which at least a KiB more of a request's body must have come, each time.",
+    meaning="Seconds in which the first KiB of a request's body must have come. After that, it has to come with "
+    "1 KiB/s on average, and within an hour as a whole: a phone at the edge of its network is faster.",
 )
 
 environment.refuse_unknown()

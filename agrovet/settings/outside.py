@@ -13,6 +13,21 @@ MEDIA_ROOT = AGROVET_DATA_DIR / "media"
 AGROVET_UPLOAD_LIMIT_MB = env.number(
     "AGROVET_UPLOAD_LIMIT_MB", default=100, low=1, high=2048, meaning="The largest file a person may upload, in MB."
 )
+AGROVET_SPOOL_MB = env.number(
+    "AGROVET_SPOOL_MB",
+    default=512,
+    low=16,
+    high=65536,
+    meaning="Bytes of requests that a web process takes in at once, in MB; beyond it, a request gets a 503. /tmp has "
+    "to hold as much for each process.",
+)
+AGROVET_SPOOL_CLIENT_MB = env.number(
+    "AGROVET_SPOOL_CLIENT_MB",
+    default=256,
+    low=4,
+    high=65536,
+    meaning="The same for the requests of one client address, in MB.",
+)
 AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB = env.number(
     "AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB",
     default=8,

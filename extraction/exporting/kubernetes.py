@@ -90,7 +90,7 @@ def _pod(workload: Workload, image: str) -> dict[str, Any]:
         "terminationGracePeriodSeconds": 60,
         "containers": [container],
         # Files that stay are in the S3 store, which several machines need anyway.
-        "volumes": [{"name": "data", "emptyDir": {}}, {"name": "tmp", "emptyDir": {}}],
+        "volumes": [{"name": "data", "emptyDir": {}}, {"name": "tmp", "emptyDir": {"sizeLimit": "1Gi"}}],
     }
 
 

@@ -7,6 +7,7 @@ from agrovet.kernel.http.telling import tell
 AWAY = "El servicio no está disponible en este momento. Intente de nuevo en unos segundos."
 BAD = "El servicio dio una respuesta que no se pudo leer. Intente de nuevo en unos segundos."
 LATE = "El servicio tardó demasiado en responder. Intente de nuevo en unos segundos."
+SLOW = "La petición tardó demasiado en llegar. Intente de nuevo."
 BUSY = "El servicio está ocupado en este momento. Intente de nuevo en unos segundos."
 BAD_PATH = "La dirección de la petición no es válida."
 LOOP = "La petición volvió al servidor del que había salido. Avise al equipo de soporte."

@@ -5,8 +5,10 @@ import time
 from typing import Any
 
 from agrovet.kernel.doors import ServiceUnavailable
+from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.asgi import Application
+from agrovet.kernel.http.forwarded import network_of
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, chooser, standing_of
 from extraction.router import answers, buckets, dots, sockets
@@ -17,7 +19,8 @@ from extraction.router.forwarding import Looping, headers_to, target_of
 from extraction.router.headers import Headers, Origin, first
 from extraction.router.incoming import Incoming
 from extraction.router.returning import Returning
-from extraction.router.upstream.errors import ClientGone, Late, LeftAlone, NoAnswer, NotReached, Overloaded
+from extraction.router.spool import taken_in
+from extraction.router.upstream.errors import ClientGone, Late, LeftAlone, NoAnswer, NotReached, Overloaded, SlowClient
 from extraction.router.upstream.service import Service, service_of
 from extraction.router.visiting import visitor_of
 from extraction.routes import module_of
@@ -143,21 +146,39 @@ class _Request:
             if self._is_socket:
                 await self._as_socket(receive, lines)
             else:
-                await self._as_request(Incoming(self._scope, receive), lines)
+                await self._as_taken_in(receive, lines)
 
     def _is_for_router(self) -> bool:
         return first(self._scope["headers"], b"max-forwards").strip() == b"0"
+
+    async def _as_taken_in(self, receive: Any, lines: Headers) -> None:
+        incoming = Incoming(self._scope, receive)
+        if not incoming.has_body or incoming.expects_go_ahead:
+            await self._as_request(incoming, lines)
+            return
+        try:
+            async with taken_in(self._scope, receive) as repeated:
+                await self._as_request(Incoming(self._scope, repeated), lines)
+        except ClientGone:
+            return
+        except DomainError as error:
+            # Nothing of it has come to the service, and so nothing is counted as its own.
+            await answers.answer(self._scope, self._send, error.status, error.detail)
 
     async def _as_request(self, incoming: Incoming, lines: Headers) -> None:
         returning = Returning(self._scope, self._send, self._service, self._origin, extra=self._extra)
         head = head_of(self._scope["method"], target_of(self._scope, self._service), lines)
         try:
             self._require_service()
-            await Exchange(self._service, self._scope, incoming, returning, head).run()
+            await Exchange(
+                self._service, self._scope, incoming, returning, head, client=network_of(self._origin.client)
+            ).run()
         except ClientGone:
             return
         except NoAnswer as error:
             self._note(error)
+            if returning.has_begun and isinstance(error, SlowClient):
+                return
             if returning.has_begun:
                 # Returning now, unfinished, breaks the client's connection: a part must not pass for the whole.
                 count(self._module, "service", status=502, seconds=time.perf_counter() - self._began)
@@ -166,6 +187,10 @@ class _Request:
             if self._may_be_taken_over(error) and is_whole and not incoming.is_lost:
                 count_fallback(self._module)
                 await self._here(incoming.receive)
+                return
+            if isinstance(error, Overloaded):
+                # Overload of the router's own, or a slow client: no fault of the service, whose share must not pay.
+                await answers.answer(self._scope, self._send, *_told(error))
                 return
             await self._refuse(*_told(error))
         else:
@@ -208,6 +233,8 @@ class _Request:
 
 def _told(error: NoAnswer) -> tuple[int, str]:
     match error:
+        case SlowClient():
+            return 408, answers.SLOW
         case Overloaded():
             return 503, answers.BUSY
         case NotReached():

@@ -24,8 +24,11 @@ class Exchange:
     `head` is the head of the request without what tells the length of its body. `returning` is told the answer.
     """
 
-    def __init__(self, service: Service, scope: Any, incoming: Incoming, returning: Returning, head: bytes) -> None:
+    def __init__(
+        self, service: Service, scope: Any, incoming: Incoming, returning: Returning, head: bytes, *, client: str
+    ) -> None:
         self._service = service
+        self._client = client
         self._method = scope["method"]
         self._incoming = incoming
         self._returning = returning
@@ -48,7 +51,7 @@ class Exchange:
             if taken is None:
                 raise ClientGone
             first = taken
-        connection = await self._service.pool.take()
+        connection = await self._service.pool.take(self._client)
         try:
             await self._over(connection, first, until)
         except Lost:
@@ -58,7 +61,7 @@ class Exchange:
             return
         finally:
             self._service.pool.give_back(connection)
-        connection = await self._service.pool.take(fresh=True)
+        connection = await self._service.pool.take(self._client, fresh=True)
         try:
             await self._over(connection, first, until)
         finally:

@@ -4,7 +4,7 @@ import asyncio
 
 from extraction.router.incoming import Incoming
 from extraction.router.upstream.connection import Connection
-from extraction.router.upstream.errors import ClientGone, Late
+from extraction.router.upstream.errors import ClientGone, Late, NoAnswer, SlowClient
 from extraction.router.upstream.pool import Limits
 
 # Most answers are there before the first look, and cost nothing more than a timer that is taken back.
@@ -42,12 +42,17 @@ class Watch:
         still = now - max(self._moved_at, self._connection.heard_at)
         waits_for_service = self._waits_for_head and self._incoming.is_over
         if now > self._until:
-            self._connection.fail(Late("the request took longer than any may"))
+            self._connection.fail(self._fault("the request took longer than any may"))
         elif still > (self._limits.answer if waits_for_service else self._limits.idle):
-            self._connection.fail(Late("nothing came for too long"))
+            self._connection.fail(self._fault("nothing came for too long"))
         if self._leaving is None and self._incoming.is_over:
             self._leaving = self._loop.create_task(self._until_client_leaves())
         self._timer = self._loop.call_later(_LOOK, self._look)
+
+    def _fault(self, why: str) -> NoAnswer:
+        """Return whose fault it is: the client's, where its body is missing or the answer waits for it."""
+        is_of_client = not self._incoming.is_over or self._connection.is_held
+        return SlowClient(why) if is_of_client else Late(why)
 
     async def _until_client_leaves(self) -> None:
         await self._incoming.gone()

@@ -12,6 +12,7 @@ from websockets.sync.client import connect
 
 from agrovet.serving.crowding import Crowd
 from agrovet.serving.patience import Patience, Wait
+from agrovet.serving.unread import UnreadBudget
 from tests.support.servers import ON_POSTGRES, Server, own_parts, serving
 
 pytestmark = [
@@ -130,10 +131,48 @@ async def _ends_of(*, unread: list[int]) -> tuple[list[Wait], float]:
 
 
 async def test_who_reads_a_little_now_and_then_is_waited_for_until_they_stop() -> None:
-    ended, seconds = await _ends_of(unread=[900, 600, 600, 300, 300, 300])
+    kb = 1024
+    ended, seconds = await _ends_of(unread=[90 * kb, 60 * kb, 60 * kb, 30 * kb, 30 * kb, 30 * kb])
 
     assert ended == ["reading"]
     assert seconds >= 0.15  # two looks found less to read, the third found the same
+
+
+async def test_a_byte_now_and_then_is_no_reading() -> None:
+    ended, seconds = await _ends_of(unread=[90_000, 89_999, 89_998, 89_997])
+
+    assert ended == ["reading"]
+    assert seconds < 0.15
+
+
+async def _body_ends(*, came: list[int]) -> list[Wait]:
+    """Return for what patience ended while so many bytes of a body come, 0.05 s apart."""
+    ended: list[Wait] = []
+    patience = Patience(asyncio.get_running_loop(), give_up=ended.append, unread=int, is_held=lambda: False)
+    patience.body_seconds = 0.2
+    for size in came:
+        if ended:
+            break
+        patience.for_body(size)
+        await asyncio.sleep(0.05)
+    patience.over()
+    return ended
+
+
+async def test_a_body_has_a_least_rate_over_the_whole_and_not_from_one_wait_to_the_next() -> None:
+    assert await _body_ends(came=[2000] * 12) == []
+    assert await _body_ends(came=[1024] + [1] * 40) == ["body"]
+
+
+def test_of_what_is_not_read_there_is_a_bound_and_the_largest_part_goes_first() -> None:
+    unread = UnreadBudget(most=1000)
+    small, large, newcomer = Somebody(), Somebody(), Somebody()
+    unread.waits(small, 100)
+    unread.waits(large, 800)
+
+    unread.waits(newcomer, 300)
+
+    assert [each.is_out for each in (small, large, newcomer)] == [False, True, False]
 
 
 class Somebody:

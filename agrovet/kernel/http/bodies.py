@@ -5,17 +5,27 @@ Django's handler takes in the whole body, on disk where it is large, before any 
 limit is kept in front of it: it is shown an empty body with a mark, and the refusal is given by a
 middleware, inside of the one that adds the CORS headers without which a page could not read it. Where the
 disk is full, the handler fails, and is shown such a body after that.
+
+A large body is taken only where files are taken, and only with a live key: this is checked before it is read.
 """
 
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from psycopg_pool import PoolTimeout
 
-from agrovet.kernel.errors import DomainError, NoRoom
+from agrovet.kernel.databases import give_back_connections
+from agrovet.kernel.errors import DomainError, NoRoom, Unavailable
+from agrovet.kernel.http.file_forms import takes_files
+from agrovet.kernel.http.forwarded import client_of_scope, network_of
+from agrovet.kernel.http.spooled import spool_budget
+from agrovet.kernel.identity import identity_of_key
 from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.room import is_for_want_of_room
 
@@ -33,6 +43,7 @@ class BodyTooLarge(DomainError):
     status = 413
 
 
+BUSY = Unavailable("El servicio está ocupado en este momento. Intente de nuevo en unos segundos.")
 TOO_LARGE = BodyTooLarge("El cuerpo de la petición es demasiado grande.")
 
 _FIELDS_BESIDE_FILES = 2 * 1024 * 1024
@@ -49,11 +60,7 @@ def with_bounded_bodies(application: Application) -> Application:
     """The application, which no larger bodies reach."""
 
     async def bounded(scope: Any, receive: Receive, send: Any) -> None:
-        headers = dict(scope["headers"])
-        most = largest_body(headers.get(b"content-type", b""))
-        body = _BoundedBody(receive, most)
-        if whole_number(headers.get(b"content-length", b"0"), most=most) is None:
-            body.refusal = TOO_LARGE
+        body = await bounded_body(scope, receive)
         has_begun = False
 
         async def sending(message: Any) -> None:
@@ -68,18 +75,58 @@ def with_bounded_bodies(application: Application) -> Application:
             if has_begun or not is_for_want_of_room(error):
                 raise
             logger.error("There is no room left for a body: %s", error)
-            nothing = _BoundedBody(receive, 0, refusal=NoRoom())
+            nothing = BoundedBody(receive, 0, refusal=NoRoom())
             await application({**scope, REFUSED: nothing}, nothing.receive, send)
+        finally:
+            body.close()
 
     return bounded
 
 
-class _BoundedBody:
+async def bounded_body(scope: Any, receive: Receive) -> "BoundedBody":
+    """Return the body of a request, as large as one of its kind, at its path, by its sender may be; to be closed."""
+    headers = dict(scope["headers"])
+    kind = headers.get(b"content-type", b"")
+    client = network_of(client_of_scope(scope))
+    largest = largest_body(kind)
+    small = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    sent = headers.get(b"content-length", b"")
+    length = whole_number(sent, most=largest) or 0
+    if sent.isdigit() and whole_number(sent, most=largest) is None:
+        return BoundedBody(receive, small, client=client, refusal=TOO_LARGE)
+    if largest <= small or (sent.isdigit() and length <= small):
+        return BoundedBody(receive, small, client=client)
+    if not takes_files(scope.get("method", ""), scope.get("path", "")):
+        return BoundedBody(receive, small, client=client, refusal=TOO_LARGE if length > small else None)
+    try:
+        is_known = await sync_to_async(_is_live, thread_sensitive=False)(headers.get(b"authorization", b""))
+    except (Unavailable, OperationalError, InterfaceError, PoolTimeout) as error:
+        logger.error("Whose key comes with a large body is not known: %s", error)
+        return BoundedBody(receive, small, client=client, refusal=BUSY)
+    most = largest if is_known else min(largest, _of_visitors())
+    return BoundedBody(receive, most, client=client, refusal=TOO_LARGE if length > most else None)
+
+
+def _of_visitors() -> int:
+    return int(settings.AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB) * 1024 * 1024 + _FIELDS_BESIDE_FILES
+
+
+def _is_live(authorization: bytes) -> bool:
+    scheme, _, key = authorization.decode("latin-1").partition(" ")
+    try:
+        return scheme.lower() in {"token", "bearer"} and identity_of_key(key) is not None
+    finally:
+        give_back_connections()
+
+
+class BoundedBody:
     """The messages of a request, its body cut off where it is refused."""
 
-    def __init__(self, receive: Receive, most: int, *, refusal: DomainError | None = None) -> None:
+    def __init__(self, receive: Receive, most: int, *, client: str = "", refusal: DomainError | None = None) -> None:
         self._receive = receive
         self._left = most
+        self._client = client
+        self._taken = 0
         self._ended = False
         self.refusal = refusal
 
@@ -91,12 +138,22 @@ class _BoundedBody:
         while self._ended and message["type"] == "http.request":
             message = await self._receive()  # what is still coming in of a refused body is dropped
         if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            self._left -= size
             self._ended = not message.get("more_body", False)
             if self._left < 0:
                 self.refusal = TOO_LARGE
                 return self._end()
+            if not spool_budget().take(self._client, size):
+                self.refusal = BUSY
+                return self._end()
+            self._taken += size
         return message
+
+    def close(self) -> None:
+        """Give the room back that the body took."""
+        spool_budget().give_back(self._client, self._taken)
+        self._taken = 0
 
     def _end(self) -> dict[str, Any]:
         self._ended = True

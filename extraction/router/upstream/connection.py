@@ -33,6 +33,7 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self.is_open = True
         self.exchanges = 0
+        self.client = ""
         self.idle_since = 0.0
         self._is_head = False
         self._parser = httptools.HttpResponseParser(self)
@@ -108,6 +109,11 @@ class Connection(asyncio.Protocol):
             self._paused = False
             self.transport.resume_reading()
         return data
+
+    @property
+    def is_held(self) -> bool:
+        """Whether parts of the answer wait here for the client."""
+        return bool(self._chunks)
 
     @property
     def is_complete(self) -> bool:

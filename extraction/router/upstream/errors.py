@@ -13,6 +13,10 @@ class Overloaded(NotReached):
     """All connections are in use, and enough requests wait for one already."""
 
 
+class SlowClient(Overloaded):
+    """The client keeps the service waiting; that is no fault of the service."""
+
+
 class LeftAlone(NotReached):
     """It has not answered lately, and is not asked for a while."""
 

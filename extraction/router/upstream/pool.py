@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -39,13 +39,16 @@ class Pool:
         self.limits = limits
         self._ssl = ssl.create_default_context() if parts.scheme == "https" else None
         self._idle: deque[Connection] = deque()
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[None], str]] = deque()
+        self._used_by: Counter[str] = Counter()
         self._open = 0
         self._sweeper: asyncio.TimerHandle | None = None
 
-    async def take(self, *, fresh: bool = False) -> Connection:
+    async def take(self, client: str = "", *, fresh: bool = False) -> Connection:
         """
         A connection: with `fresh` a new one, else one that was kept, if there is one.
+
+        One client address uses half of the connections at most, so that others are served whatever it does.
 
         :raises NotReached: if none comes about in time
         :raises Overloaded: if none gets free in time, or the queue is full
@@ -53,20 +56,35 @@ class Pool:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.limits.connect
         while True:
+            if self._has_share(client):
+                await self._free(deadline - loop.time(), client)
+                continue
             if not fresh and (kept := self._kept()):
-                return kept
+                return self._lend(kept, client)
             if self._open < self.limits.connections:
-                return await self._connected(deadline - loop.time())
+                return self._lend(await self._connected(deadline - loop.time()), client)
             if fresh and self._idle:
                 # One that was kept makes room.
                 self._idle.popleft().abort()
                 continue
-            await self._free(deadline - loop.time())
+            await self._free(deadline - loop.time(), client)
+
+    def _has_share(self, client: str) -> bool:
+        return bool(client) and self._used_by[client] >= max(1, self.limits.connections // 2)
+
+    def _lend(self, connection: Connection, client: str) -> Connection:
+        connection.client = client
+        self._used_by[client] += 1
+        return connection
 
     def give_back(self, connection: Connection) -> None:
         """The exchange is over: keep its connection, or let it go."""
+        self._used_by[connection.client] -= 1
+        if not self._used_by[connection.client]:
+            del self._used_by[connection.client]
         if not connection.end():
             connection.abort()
+            self._next()
             return
         connection.idle_since = asyncio.get_running_loop().time()
         self._idle.append(connection)
@@ -120,24 +138,28 @@ class Pool:
         self._open -= 1
         self._next()
 
-    async def _free(self, seconds: float) -> None:
+    async def _free(self, seconds: float, client: str) -> None:
         if len(self._waiting) >= self.limits.queue or seconds <= 0:
             raise Overloaded("all connections are in use, and the queue is full")
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        place = (turn, client)
+        self._waiting.append(place)
         try:
             async with asyncio.timeout(seconds):
                 await turn
         except TimeoutError as error:
             raise Overloaded("no connection got free in time") from error
         finally:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
+            if place in self._waiting:
+                self._waiting.remove(place)
 
     def _next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
+        for place in list(self._waiting):
+            turn, client = place
+            if turn.done():
+                self._waiting.remove(place)
+            elif not self._has_share(client):
+                self._waiting.remove(place)
                 turn.set_result(None)
                 return
 
