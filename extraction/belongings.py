@@ -10,6 +10,7 @@ from django.db import models
 
 from agrovet.kernel.bus.models import Cursor, Decision, Log, LoggedEvent, ParkedEvent, Reader
 from agrovet.kernel.bus.relay.models import Outage
+from agrovet.kernel.deleted_people import DeletedPerson
 
 # Apps of Django, and of second factors, whose tables refer to people, and so lie beside theirs.
 BESIDE = {"accounts": ("contenttypes", "auth", "admin", "sessions", "otp_totp")}
@@ -89,6 +90,7 @@ def _of_the_bus(module: str) -> Iterator[Table]:
     yield _shared(module, Decision, key=("decided_at", "actor", "verb", "handler", "module"), whose=handled)
     yield _shared(module, Reader, key=("handler", "module"), whose=announced, loose=True)
     yield _shared(module, Outage, key=("handler",), whose=handled, loose=True)
+    yield _shared(module, DeletedPerson, key=("module", "person_id"), whose=announced)
 
 
 def _shared(

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agrovet.kernel.deleted_people import deleted_among
 from agrovet.kernel.writing import writing
 from modules.media.contracts import File
 from modules.media.models import CHAT_FOLDER, PRIVATE_FOLDER, MediaFile
@@ -20,6 +21,8 @@ _UPLOADED_WITHOUT_KEY = _NOBODYS & (Q(uploaded_from__isnull=False) | Q(expires_a
 def claim(*, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
     """Publish files in an ad or a profile of this person; see `modules.media.public`."""
     with writing("media"):
+        if deleted_among("media", [person_id]):
+            return {}
         named = _named(ids)
         # One statement that asks and changes: of two claims at once, the database lets one through.
         named.filter(_uploaded_from(address)).update(owner_id=person_id, uploaded_from=None)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agrovet.kernel import bus, flags
+from agrovet.kernel.deleted_people import mark_deleted, require_existing
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.identity import Identity
@@ -110,8 +111,9 @@ def withdraw(*, ids: Collection[int], person_id: int) -> None:
 
 
 def delete_files_of(*, person_id: int) -> None:
-    """Delete what a person uploaded, who is gone."""
+    """Delete what a person uploaded whose account is deleted; nothing becomes theirs from now on."""
     with writing("media"):
+        mark_deleted("media", person_id)
         for record in list(MediaFile.objects.select_for_update().filter(owner_id=person_id)):
             _remove(record)
 
@@ -139,6 +141,8 @@ def _record(
     now = timezone.now()
     # The record comes after the file: it never points at nothing.
     with intake.kept(upload, format=format, folder=folder) as key, writing("media"):
+        if owner_id is not None:
+            require_existing("media", owner_id)
         intake.use(key)
         record = MediaFile.objects.create(
             owner_id=owner_id,

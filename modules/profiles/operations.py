@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import mark_deleted, require_existing
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.writing import writing
@@ -48,10 +49,12 @@ def see_to_profile(*, user_id: int, kind: Kind, profession: str = "", business_t
     """
     The same, with nothing asked of media: for reactions, whose transaction is open.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises OtherKindOfProfile: if the person has a profile of another kind
     """
     said = {"profession": profession[:100], "business_type": business_type[:100]}
     with writing("profiles"):
+        require_existing("profiles", user_id)
         record, is_new = ProfileRecord.objects.get_or_create(user_id=user_id, defaults={"kind": kind, **said})
         if record.kind != kind:
             raise _other_kind()
@@ -90,6 +93,7 @@ def create_profile(*, me: Identity, kind: Kind, form: Mapping[str, Any]) -> None
     columns, gallery = galleries.accepted(form, user_id=me.id, by=me)
     try:
         with writing("profiles"):
+            require_existing("profiles", me.id)
             record = ProfileRecord(user_id=me.id, kind=kind, **columns)
             record.save(force_insert=True)
             galleries.place(user_id=me.id, media_ids=gallery or ())
@@ -152,6 +156,13 @@ def delete_of_person(*, user_id: int, kind: Kind | None = None) -> bool:
         record.delete()
         bus.publish(events.ProfileDeleted(user_id=user_id, kind=record.kind, deleted_at=timezone.now()))
     return True
+
+
+def forget_person(*, user_id: int) -> None:
+    """Delete the profile of a person whose account is deleted, and make none from now on."""
+    with writing("profiles"):
+        mark_deleted("profiles", user_id)
+        delete_of_person(user_id=user_id)
 
 
 def verify(*, user_id: int, status: str, type: str) -> None:

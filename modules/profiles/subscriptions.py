@@ -3,6 +3,7 @@
 import logging
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import AccountDeleted
 from modules.accounts import public as accounts
 from modules.accounts.events import UserCreated, UserDeleted, UserUpdated
 from modules.media.events import MediaDeleted
@@ -24,6 +25,9 @@ def open_profile_of_role(event: UserCreated | UserUpdated) -> None:
     )
     try:
         operations.see_to_profile(user_id=event.user_id, kind=kind, **said)
+    except AccountDeleted:
+        # The account is deleted since; its profile goes, or went, with it.
+        logger.info("Person %s is deleted by now.", event.user_id)
     except OtherKindOfProfile:
         # Some people of the old system have a role and a profile that differ: they keep both.
         logger.info("Person %s has the role %s and a profile of another kind.", event.user_id, event.role)
@@ -32,7 +36,7 @@ def open_profile_of_role(event: UserCreated | UserUpdated) -> None:
 @bus.subscribe(UserDeleted, name="profiles.delete_profile_of_person")
 def delete_profile_of_person(event: UserDeleted) -> None:
     """A profile goes with its person."""
-    operations.delete_of_person(user_id=event.user_id)
+    operations.forget_person(user_id=event.user_id)
 
 
 @bus.subscribe(MediaDeleted, name="profiles.drop_deleted_file")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from agrovet.kernel.deleted_people import mark_deleted
 from agrovet.kernel.writing import writing
 from modules.chat import queries
 from modules.chat.broadcasts import disconnect
@@ -22,6 +23,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
     The others keep their rooms and what they said there; a room without anybody goes.
     """
     with writing("chat"):
+        mark_deleted("chat", user_id)
         room_ids = list(Participant.objects.filter(user_id=user_id).values_list("room_id", flat=True))
         # In the order in which messages that are sent together lock theirs: neither waits for the other in a circle.
         list(Room.objects.select_for_update().filter(id__in=room_ids).order_by("id").values_list("id"))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import deleted_among
 from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.writing import writing
 from modules.chat import queries
@@ -20,7 +21,7 @@ from modules.chat.events import ParticipantsChanged, RoomDeleted
 from modules.chat.models import Participant, Receipt, Room
 from modules.chat.operations.marks import UNSETTLED, lock_messages, settle
 from modules.chat.operations.partings import telling_of_partings
-from modules.chat.operations.rooms import require_people
+from modules.chat.operations.rooms import NOBODY, require_people
 
 TWO_FOR_GOOD = "Una sala privada tiene siempre las mismas 2 personas."
 NOT_THE_OWNER = "Sólo quien creó el grupo, o quien lleva más tiempo en él, puede quitar a otras personas."
@@ -46,6 +47,8 @@ def change_room(
     if participant_ids is not None:
         require_people(set(participant_ids) - set(before.participant_ids))
     with writing("chat"):
+        if participant_ids is not None and deleted_among("chat", set(participant_ids) - set(before.participant_ids)):
+            raise WrongParticipants(NOBODY)
         room = _locked(room_id)
         members = _members(room_id)
         _require_member(user_id, members)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import deleted_among
 from agrovet.kernel.row_locks import find_or_insert
 from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
@@ -89,6 +90,8 @@ def make_room(
 
 
 def _fill(room: Room, participant_ids: Sequence[int]) -> None:
+    if deleted_among("chat", participant_ids):
+        raise WrongParticipants(NOBODY)
     Participant.objects.bulk_create(Participant(room=room, user_id=id) for id in participant_ids)
     bus.publish(
         RoomCreated(

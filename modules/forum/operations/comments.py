@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.row_locks import change, locked, locked_or_none
 from agrovet.kernel.writing import writing
@@ -29,6 +30,7 @@ def add_comment(
     """
     Comment on a post, or answer a comment on it, and notify whoever is answered. With a picture, the text may be empty.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises EmptyComment: if there is neither a text nor a picture
     :raises UnknownReference: if there is no such post, or no such comment on it
     :raises FileNotFound: if there is no file with this id
@@ -37,6 +39,7 @@ def add_comment(
     require_file(media_id, author_id=author_id)
     signature = signature_of(author_id)
     with writing("forum"):
+        require_existing("forum", author_id)
         post = locked(Post.objects.filter(id=post_id), missing=_unknown("post", "La publicación no existe."))
         parent = _comment_to_answer(post, parent_id)
         comment = Comment.objects.create(

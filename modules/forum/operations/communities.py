@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.row_locks import change, find_or_insert, locked
 from agrovet.kernel.search.keeping import keep
@@ -37,6 +38,7 @@ def create_community(*, created_by_id: int, name: str, slug: str, columns: Mappi
     """
     _require_free(name=name, slug=slug)
     with writing("forum"):
+        require_existing("forum", created_by_id)
         same = Community.objects.filter(Q(name=name) | Q(slug=slug) if slug else Q(name=name))
         community, is_new = find_or_insert(
             same,

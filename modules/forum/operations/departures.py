@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
+from agrovet.kernel.deleted_people import mark_deleted
 from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Community, Notification, Post, Reaction, Welcome
 from modules.forum.operations.comments import remove_branches
@@ -20,6 +21,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
     The communities they made stand, and belong to staff. May run again.
     """
     with writing("forum"):
+        mark_deleted("forum", user_id)
         joined = Community.objects.filter(membership__user_id=user_id).order_by("id")
         # First, as everybody locks communities before posts; and so none of them goes before it is left.
         communities = [each.id for each in joined.select_for_update(of=("self",))]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import deleted_among, require_existing
 from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommunityNotFound
@@ -32,9 +33,11 @@ def join(*, community_id: int, user_id: int, now: datetime) -> None:
     """
     Come into a community; who is in it already stays.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises CommunityNotFound: if there is no such community
     """
     with writing("forum"):
+        require_existing("forum", user_id)
         community = _locked(community_id)
         _, is_new = Membership.objects.get_or_create(community=community, user_id=user_id, defaults={"joined_at": now})
         if is_new:
@@ -59,6 +62,8 @@ def leave(*, community_id: int, user_id: int, now: datetime) -> None:
 def welcome(*, user_id: int, role: str | None, profession: str, now: datetime) -> None:
     """Let a person who has just registered into the general community, and into those of their role."""
     with writing("forum"):
+        if deleted_among("forum", [user_id]):
+            return
         Welcome.objects.update_or_create(user_id=user_id, defaults={"role": role})
         slugs = [*FOR_EVERYBODY, *OF_ROLE.get(role or "", ())]
         if role == "Specialist":
@@ -73,6 +78,8 @@ def welcome_to_role(*, user_id: int, role: str | None, now: datetime) -> None:
     Somebody of whom no welcome is known came with the old system, which saw to this itself.
     """
     with writing("forum"):
+        if deleted_among("forum", [user_id]):
+            return
         before, is_unknown = Welcome.objects.get_or_create(user_id=user_id, defaults={"role": role})
         if is_unknown or role is None or before.role == role:
             return

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.row_locks import change, locked_or_none, referenced
 from agrovet.kernel.search.keeping import keep
@@ -26,12 +27,14 @@ def publish_post(
     """
     Publish a post, in a community or outside of any; its author need not be in that community.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises FileNotFound: if there is no file with this id
     :raises CommunityNotFound: if there is no such community
     :raises ServiceUnavailable: if media, asked for the file, does not answer
     """
     require_file(media_id, author_id=author_id)
     with writing("forum"):
+        require_existing("forum", author_id)
         _require_community(community_id)
         post = Post.objects.create(
             author_id=author_id,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.row_locks import locked
 from agrovet.kernel.writing import writing
 from modules.forum.contracts import CommentNotFound, PostNotFound, ReactionNotFound
@@ -28,11 +29,13 @@ def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime)
     A person reacts once with each type: again changes nothing. A like takes the place of a dislike, and the other way
     round. Returns the reaction's id and whether it is new.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises PostNotFound: if there is no such post
     :raises CommentNotFound: if there is no such comment
     """
     signature = signature_of(user_id)
     with writing("forum"):
+        require_existing("forum", user_id)
         # Of two reactions at once, the second waits here until the first is counted.
         target = _locked(to, object_id)
         own = Reaction.objects.filter(**about(target), user_id=user_id)

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.db.models import Q
 
 from agrovet.kernel import bus
+from agrovet.kernel.deleted_people import deleted_among, require_existing
 from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
 from modules.marketplace.contracts import (
@@ -19,6 +20,7 @@ from modules.marketplace.events import FollowCreated, FollowDeleted
 from modules.marketplace.models import Follow
 
 BATCH = 500
+NOBODY = "La persona no existe."
 
 
 def follow_person(*, follower_id: int, following_id: int | None, now: datetime) -> int:
@@ -36,9 +38,12 @@ def follow_person(*, follower_id: int, following_id: int | None, now: datetime) 
         raise FollowingOneself("No puedes seguirte a ti mismo.")
     followed = accounts.people(ids=[following_id]).get(following_id)
     if followed is None or not followed.is_active:
-        raise PersonToFollowNotFound("La persona no existe.")
+        raise PersonToFollowNotFound(NOBODY)
     try:
         with writing("marketplace"):
+            require_existing("marketplace", follower_id)
+            if deleted_among("marketplace", [following_id]):
+                raise PersonToFollowNotFound(NOBODY)
             follow = Follow.objects.create(follower_id=follower_id, following_id=following_id, created_at=now)
             bus.publish(
                 FollowCreated(follow_id=follow.id, follower_id=follower_id, following_id=following_id, created_at=now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
@@ -60,6 +61,7 @@ def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime
     """
     Publish an ad and tell its id.
 
+    :raises AccountDeleted: if the person's account is deleted by then
     :raises NotAPublisher: unless the person is a specialist, a businessman or of the staff
     :raises UnknownCategory: if the ad names a category that is not there
     :raises ImageNotFound: if a picture is not there, or is somebody else's
@@ -70,6 +72,7 @@ def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime
     # person's, who sends the form again.
     claim(pictures, owners=[person.id], kept=())
     with _writing():
+        require_existing("marketplace", person.id)
         made = Ad.objects.create(
             publisher_id=person.id, main_image_id=pictures.main or None, created_at=now, updated_at=now, **vars(ad)
         )
