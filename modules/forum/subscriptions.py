@@ -2,8 +2,9 @@
 
 from agrovet.kernel import bus
 from modules.accounts.events import UserCreated, UserDeleted, UserUpdated
-from modules.forum.operations import departures, files, members
+from modules.forum.operations import departures, files, members, notices
 from modules.media.events import MediaDeleted, MediaUpdated
+from modules.profiles.events import VerificationChanged
 
 
 @bus.subscribe(UserCreated, UserUpdated, name="forum.join_communities_of_role")
@@ -19,6 +20,18 @@ def join_communities_of_role(event: UserCreated | UserUpdated) -> None:
 def forget_person(event: UserDeleted) -> None:
     """What the person wrote and did goes with them."""
     departures.forget_person(user_id=event.user_id, now=event.deleted_at)
+
+
+@bus.subscribe(VerificationChanged, name="forum.notify_of_verification")
+def notify_of_verification(event: VerificationChanged) -> None:
+    """The person finds among their notifications what became of their papers."""
+    notices.notify_of_verification(
+        user_id=event.user_id,
+        status=event.status,
+        status_before=event.status_before,
+        type=event.type,
+        now=event.changed_at,
+    )
 
 
 @bus.subscribe(MediaDeleted, name="forum.let_go_of_file")

@@ -1,6 +1,7 @@
 """Profiles in the admin, the queue of people to verify among them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,9 @@ from agrovet.kernel.doors import answer_or
 from modules.accounts import public as accounts
 from modules.media import public as media
 from modules.profiles import operations
-from modules.profiles.galleries import PAPERS
+from modules.profiles.contracts import ProfileNotFound
 from modules.profiles.models import GalleryItem, ProfileRecord
+from modules.profiles.verification import PAPERS, PENDING
 
 # Django's classes take a parameter for the type checker alone.
 if TYPE_CHECKING:
@@ -87,9 +89,9 @@ class VerificationQueue(admin.SimpleListFilter):
             has_papers |= Q(**{f"{paper}__isnull": False})
         match self.value():
             case "waiting":
-                return queryset.filter(has_papers, verification_status="")
+                return queryset.filter(verification_status=PENDING)
             case "verified":
-                return queryset.exclude(verification_status="")
+                return queryset.filter(verification_status__startswith="verified_")
             case "none":
                 return queryset.exclude(has_papers).filter(kind="specialist")
         return queryset
@@ -163,13 +165,16 @@ class ProfileAdmin(RecordAdmin):
         """The papers prove that the person studies."""
         self._verify(request, queryset, "verified_student", "Estudiante")
 
-    @admin.action(description="Quitar la verificación")
+    @admin.action(description="Rechazar los documentos o quitar la verificación")
     def unverify(self, request: HttpRequest, queryset: QuerySet[ProfileRecord]) -> None:
         """Take a verification back."""
         self._verify(request, queryset, "", "")
 
     def _verify(self, request: HttpRequest, queryset: QuerySet[ProfileRecord], status: str, type: str) -> None:
-        chosen = list(queryset.filter(kind="specialist").values_list("user_id", flat=True))
-        for user_id in chosen:
-            operations.verify(user_id=user_id, status=status, type=type)
-        self.message_user(request, f"Perfiles actualizados: {len(chosen)}.", messages.SUCCESS)
+        updated = 0
+        for user_id in queryset.filter(kind="specialist").order_by("user_id").values_list("user_id", flat=True):
+            # A profile that is deleted in this moment is passed over.
+            with suppress(ProfileNotFound):
+                operations.verify(user_id=user_id, status=status, type=type)
+                updated += 1
+        self.message_user(request, f"Perfiles actualizados: {updated}.", messages.SUCCESS)

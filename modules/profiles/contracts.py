@@ -18,7 +18,7 @@ class Profile:
     The one profile of a person, of one kind; what belongs to another kind is at its default.
 
     `gallery` holds the work images of a specialist, or the products and services of a businessman, in the
-    order of their ids. `verification_status` is empty, `verified_student` or `verified_professional`.
+    order of their ids. `verification_status` is empty, `pending`, `verified_student` or `verified_professional`.
     """
 
     user_id: int

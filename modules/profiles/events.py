@@ -31,3 +31,17 @@ class ProfileDeleted(Event, name="profile.deleted", module="profiles", entity="u
     user_id: int
     kind: str
     deleted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationChanged(Event, name="profile.verification.changed", module="profiles", entity="user_id"):
+    """
+    A specialist's papers wait for staff (`status` is `pending`), or staff decided: `verified_student` or
+    `verified_professional`; empty where they took it back, rejected the papers, or the papers are gone.
+    """
+
+    user_id: int
+    status: str
+    status_before: str
+    type: str
+    changed_at: datetime

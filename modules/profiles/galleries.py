@@ -1,21 +1,25 @@
 """The files that a profile shows: checked with media, placed, replaced, and dropped when they are gone."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from agrovet.kernel import bus
 from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change
 from agrovet.kernel.writing import writing
 from modules.media import public as media
-from modules.profiles import events
+from modules.profiles import events, verification
 from modules.profiles.contracts import UnusableFile
 from modules.profiles.models import GalleryItem, ProfileRecord
+from modules.profiles.verification import PAPERS
 
 GALLERIES = ("work_images_ids", "products_and_services_ids")
-PAPERS = ("verification_title_id", "verification_student_card_id", "verification_graduation_letter_id")
 
 
 def accepted(form: Mapping[str, Any], *, user_id: int, by: Identity) -> tuple[dict[str, Any], list[int] | None]:
@@ -56,10 +60,13 @@ def drop_file(*, media_id: int) -> None:
         placed = GalleryItem.objects.filter(media_id=media_id)
         touched = set(placed.values_list("profile_id", flat=True))
         placed.delete()
-        for paper in PAPERS:
-            shown = ProfileRecord.objects.filter(**{paper: media_id})
-            touched.update(shown.values_list("user_id", flat=True))
-            shown.update(**{paper: None})
+        shows_it = reduce(or_, (Q(**{paper: media_id}) for paper in PAPERS))
+        for record in ProfileRecord.objects.select_for_update().filter(shows_it).order_by("user_id"):
+            touched.add(record.user_id)
+            gone: dict[str, Any] = {paper: None for paper in PAPERS if getattr(record, paper) == media_id}
+            before = record.verification_status
+            change(record, gone | verification.after(record, gone))
+            verification.announce(record, before=before)
         now = timezone.now()
         for user_id, kind in ProfileRecord.objects.filter(user_id__in=touched).values_list("user_id", "kind"):
             bus.publish(events.ProfileUpdated(user_id=user_id, kind=kind, updated_at=now))

@@ -16,6 +16,7 @@ class ProfileRecord(models.Model):
 
     class Verification(models.TextChoices):
         NONE = "", "Sin verificar"
+        PENDING = "pending", "Por revisar"
         STUDENT = "verified_student", "Estudiante verificado"
         PROFESSIONAL = "verified_professional", "Profesional verificado"
 

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from agrovet.kernel import bus
 from agrovet.kernel.deleted_people import mark_deleted, require_existing
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, find_or_insert, locked, locked_or_none
 from agrovet.kernel.writing import writing
 from modules.accounts import public as accounts
-from modules.profiles import events, galleries, queries
+from modules.profiles import events, galleries, queries, verification
 from modules.profiles.contracts import (
     KIND_OF_ROLE,
     Kind,
@@ -42,7 +43,11 @@ _NOT_FOUND: Mapping[str, str] = {
 def open_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> Profile:
     """Make the person's profile, unless it exists; what is said here fills what is still empty."""
     see_to_profile(user_id=user_id, kind=kind, profession=profession, business_type=business_type)
-    return queries.profiles(user_ids=[user_id])[user_id]
+    profile = queries.profiles(user_ids=[user_id]).get(user_id)
+    if profile is None:
+        # Deleted in this very moment.
+        raise not_found(kind)
+    return profile
 
 
 def see_to_profile(*, user_id: int, kind: Kind, profession: str = "", business_type: str = "") -> None:
@@ -55,13 +60,16 @@ def see_to_profile(*, user_id: int, kind: Kind, profession: str = "", business_t
     said = {"profession": profession[:100], "business_type": business_type[:100]}
     with writing("profiles"):
         require_existing("profiles", user_id)
-        record, is_new = ProfileRecord.objects.get_or_create(user_id=user_id, defaults={"kind": kind, **said})
+        record, is_new = find_or_insert(
+            ProfileRecord.objects.filter(user_id=user_id),
+            lambda: ProfileRecord.objects.create(user_id=user_id, kind=kind, **said),
+        )
         if record.kind != kind:
             raise _other_kind()
         if is_new:
             _announce_created(record)
         elif news := {field: text for field, text in said.items() if text and not getattr(record, field)}:
-            ProfileRecord.objects.filter(user_id=user_id).update(**news)
+            change(record, news)
             announce_updated(record)
 
 
@@ -91,17 +99,19 @@ def create_profile(*, me: Identity, kind: Kind, form: Mapping[str, Any]) -> None
     if me.role and KIND_OF_ROLE.get(me.role) != kind:
         raise _other_kind()
     columns, gallery = galleries.accepted(form, user_id=me.id, by=me)
-    try:
-        with writing("profiles"):
-            require_existing("profiles", me.id)
-            record = ProfileRecord(user_id=me.id, kind=kind, **columns)
-            record.save(force_insert=True)
-            galleries.place(user_id=me.id, media_ids=gallery or ())
-            _announce_created(record)
-    except IntegrityError:
-        # Somebody was faster, most likely the same person in another window.
-        _refuse_second(me.id, kind)
-        raise
+    columns |= verification.after(ProfileRecord(kind=kind), columns)
+    with writing("profiles"):
+        require_existing("profiles", me.id)
+        record, is_new = find_or_insert(
+            ProfileRecord.objects.filter(user_id=me.id),
+            lambda: ProfileRecord.objects.create(user_id=me.id, kind=kind, **columns),
+        )
+        if not is_new:
+            # Made since we looked, most likely by the same person in another window.
+            raise _second(record.kind, kind)
+        galleries.place(user_id=me.id, media_ids=gallery or ())
+        _announce_created(record)
+        verification.announce(record, before="")
     if not me.role:
         _give_role_at_once(user_id=me.id, kind=kind)
 
@@ -120,16 +130,18 @@ def change_profile(*, user_id: int, kind: Kind, by: Identity, form: Mapping[str,
     require_owner(user_id=user_id, by=by)
     record = ProfileRecord.objects.filter(user_id=user_id).first()
     if record is None and user_id == by.id:
-        create_profile(me=by, kind=kind, form=form)
-        return
+        # Where it is made in another window in this moment, that one is changed.
+        with suppress(ProfileExists):
+            create_profile(me=by, kind=kind, form=form)
+            return
+        record = ProfileRecord.objects.filter(user_id=user_id).first()
     _require_kind(record, kind)
     columns, gallery = galleries.accepted(form, user_id=user_id, by=by)
     with writing("profiles"):
-        record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), kind)
-        for column, value in columns.items():
-            setattr(record, column, value)
-        if columns:
-            record.save(update_fields=list(columns))
+        record = _require_kind(locked_or_none(ProfileRecord.objects.filter(user_id=user_id)), kind)
+        before = record.verification_status
+        change(record, {**columns, **verification.after(record, columns)})
+        verification.announce(record, before=before)
         if gallery is not None:
             galleries.replace(user_id=user_id, media_ids=gallery)
         announce_updated(record)
@@ -150,7 +162,7 @@ def delete_profile(*, user_id: int, kind: Kind, by: Identity) -> None:
 def delete_of_person(*, user_id: int, kind: Kind | None = None) -> bool:
     """Delete the person's profile (of this kind, where one is given); returns whether there was one."""
     with writing("profiles"):
-        record = ProfileRecord.objects.select_for_update().filter(user_id=user_id).first()
+        record = locked_or_none(ProfileRecord.objects.filter(user_id=user_id))
         if record is None or kind not in (None, record.kind):
             return False
         record.delete()
@@ -166,21 +178,32 @@ def forget_person(*, user_id: int) -> None:
 
 
 def verify(*, user_id: int, status: str, type: str) -> None:
-    """Record what staff have seen in the papers of a specialist; an empty status takes it back."""
+    """
+    Record what staff have seen in the papers of a specialist, and have the person notified; an empty status takes the
+    verification back, or rejects the papers.
+
+    :raises ProfileNotFound: if the person is no specialist (any more)
+    """
     with writing("profiles"):
-        record = _require_kind(ProfileRecord.objects.select_for_update().filter(user_id=user_id).first(), "specialist")
-        record.verification_status, record.verification_type = status, type
-        record.save(update_fields=["verification_status", "verification_type"])
+        record = _require_kind(locked_or_none(ProfileRecord.objects.filter(user_id=user_id)), "specialist")
+        before = record.verification_status
+        change(record, {"verification_status": status, "verification_type": type})
+        verification.announce(record, before=before)
         announce_updated(record)
 
 
 def save_edited(*, record: ProfileRecord, columns: Sequence[str]) -> None:
-    """Keep what staff edited in these columns."""
+    """
+    Write what staff edited in these columns.
+
+    :raises ProfileNotFound: if the profile is gone by then
+    """
     if not columns:
         return
     with writing("profiles"):
-        record.save(update_fields=list(columns))
-        announce_updated(record)
+        kept = locked(ProfileRecord.objects.filter(user_id=record.user_id), missing=not_found("specialist"))
+        change(kept, {column: getattr(record, column) for column in columns})
+        announce_updated(kept)
 
 
 def require_owner(*, user_id: int, by: Identity) -> None:
@@ -221,10 +244,14 @@ def _give_role_at_once(*, user_id: int, kind: Kind) -> None:
 
 def _refuse_second(user_id: int, kind: Kind) -> None:
     existing = ProfileRecord.objects.filter(user_id=user_id).values_list("kind", flat=True).first()
-    if existing == kind:
-        raise ProfileExists("Este usuario ya tiene un perfil de este tipo. Utilice PUT o PATCH para actualizarlo.")
     if existing:
-        raise _other_kind()
+        raise _second(existing, kind)
+
+
+def _second(existing: str, kind: Kind) -> ProfileExists | OtherKindOfProfile:
+    if existing == kind:
+        return ProfileExists("Este usuario ya tiene un perfil de este tipo. Utilice PUT o PATCH para actualizarlo.")
+    return _other_kind()
 
 
 def _require_kind(record: ProfileRecord | None, kind: Kind) -> ProfileRecord:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import locked_or_none
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.media import public as media
@@ -29,7 +30,7 @@ def add_work_images(*, user_id: int, by: Identity, uploads: Sequence[Upload], de
         operations.open_own(me=by, kind="specialist")
     files = _store_all(uploads, user_id=user_id, description=description)
     with writing("profiles"):
-        record = ProfileRecord.objects.select_for_update().filter(user_id=user_id).first()
+        record = locked_or_none(ProfileRecord.objects.filter(user_id=user_id))
         if record:
             galleries.place(user_id=user_id, media_ids=[file.id for file in files])
             operations.announce_updated(record)

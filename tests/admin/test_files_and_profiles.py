@@ -1,5 +1,6 @@
 """Staff look after files, and verify specialists by their papers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -66,6 +67,21 @@ def test_staff_verify(eva: Client, ana: dict[str, Any], action: str, status: str
     assert response.status_code == 302
     assert (shown["verification_status"], shown["verification_type"]) == (status, type)
     assert LoggedEvent.objects.filter(name="profile.updated").count() == 2
+
+
+def test_the_person_finds_each_step_among_their_notifications(
+    eva: Client, ana: dict[str, Any], deliver: Callable[[], int]
+) -> None:
+    for action in ("verify_student", "unverify"):
+        eva.post(PROFILES, {"action": action, "_selected_action": [str(ana["id"])]})
+    deliver()
+
+    told = ana["client"].get("/api/foro/notifications/").json()
+    assert [(each["notif_type"], each["summary"], each["actor"]["id"]) for each in reversed(told)] == [
+        ("verification", "Recibimos sus documentos. Le avisaremos cuando los hayamos revisado.", ana["id"]),
+        ("verification", "Revisamos sus documentos: su perfil está verificado (Estudiante).", ana["id"]),
+        ("verification", "Su perfil ya no está verificado.", ana["id"]),
+    ]
 
 
 def test_staff_edit_and_delete_a_profile(eva: Client, ana: dict[str, Any]) -> None:

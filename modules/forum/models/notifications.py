@@ -8,7 +8,7 @@ from modules.forum.models.posts import Comment, Post
 
 class Notification(models.Model):
     """
-    Somebody did something about what the recipient wrote.
+    Somebody did something about what the recipient wrote, or the recipient's papers were received or checked.
 
     `summary` is worded when it happens; a later reaction of the same person to the same thing rewords it. `post` or
     `comment` is what was answered or reacted to; a notification outlives it.
@@ -19,6 +19,7 @@ class Notification(models.Model):
         COMMENT_REPLY = "comment_reply", "Respuesta a un comentario"
         POST_REACTION = "post_reaction", "Reacción a una publicación"
         COMMENT_REACTION = "comment_reaction", "Reacción a un comentario"
+        VERIFICATION = "verification", "Verificación de documentos"
 
     id = models.BigAutoField(primary_key=True)
     recipient_id = models.BigIntegerField("para")

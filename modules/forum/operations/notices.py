@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from agrovet.kernel.deleted_people import deleted_among
 from agrovet.kernel.writing import writing
 from modules.forum.models import Comment, Notification, Post
 
@@ -11,6 +12,16 @@ Kind = Notification.Kind
 # The app shows these sentences as they are; the old server worded them in English.
 _ANSWERED = {Kind.POST_REPLY: "{who} commented on your post", Kind.COMMENT_REPLY: "{who} replied to your comment"}
 _REACTED = "{who} reacted {type}"
+_VERIFICATION = {
+    "pending": "Recibimos sus documentos. Le avisaremos cuando los hayamos revisado.",
+    "verified_student": "Revisamos sus documentos: su perfil está verificado ({type}).",
+    "verified_professional": "Revisamos sus documentos: su perfil está verificado ({type}).",
+}
+# Of what was before.
+_VERIFICATION_ENDED = {
+    "pending": "Sus documentos no fueron aceptados o se retiraron. Puede enviar otros.",
+    "": "Su perfil ya no está verificado.",
+}
 
 
 def notify_of_answer(*, to: Post | Comment, actor_id: int, signature: str, now: datetime) -> None:
@@ -34,6 +45,20 @@ def notify_of_reaction(*, to: Post | Comment, type: str, actor_id: int, signatur
     sent = Notification.objects.filter(recipient_id=_author_of(to), actor_id=actor_id, notif_type=kind, **about(to))
     if not sent.update(summary=summary):
         _insert(kind, to, actor_id, summary, now)
+
+
+def notify_of_verification(*, user_id: int, status: str, status_before: str, type: str, now: datetime) -> None:
+    """Notify a specialist that their papers were received, accepted or not; it is shown as their own act."""
+    summary = _VERIFICATION.get(status) or _VERIFICATION_ENDED.get(status_before, _VERIFICATION_ENDED[""])
+    with writing("forum"):
+        if not deleted_among("forum", [user_id]):
+            Notification.objects.create(
+                recipient_id=user_id,
+                actor_id=user_id,
+                notif_type=Kind.VERIFICATION,
+                summary=summary.format(type=type),
+                created_at=now,
+            )
 
 
 def about(target: Post | Comment) -> dict[str, Post | Comment]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import CategoryExists, CategoryNotFound, StaffOnly
 from modules.marketplace.models import Category
@@ -42,12 +43,7 @@ def change_category(*, category_id: int, changes: Mapping[str, str | None]) -> N
     """
     try:
         with writing("marketplace"):
-            category = Category.objects.select_for_update().filter(id=category_id).first()
-            if category is None:
-                raise CategoryNotFound("La categoría no existe.")
-            for field, value in changes.items():
-                setattr(category, field, value)
-            category.save()
+            change(locked(Category.objects.filter(id=category_id), missing=_not_found()), changes)
     except IntegrityError as error:
         raise _name_taken() from error
 
@@ -58,19 +54,13 @@ def remove_category(*, category_id: int) -> None:
 
     :raises CategoryNotFound: if no category has this id
     """
-    try:
-        removed = _remove(category_id)
-    except IntegrityError:
-        # An ad was put into it at the same instant; now that ad is seen.
-        removed = _remove(category_id)
-    if not removed:
-        raise CategoryNotFound("La categoría no existe.")
-
-
-def _remove(category_id: int) -> int:
     with writing("marketplace"):
-        removed, _ = Category.objects.filter(id=category_id).delete()
-    return removed
+        # Nobody puts an ad into a category that is locked.
+        locked(Category.objects.filter(id=category_id), missing=_not_found()).delete()
+
+
+def _not_found() -> CategoryNotFound:
+    return CategoryNotFound("La categoría no existe.")
 
 
 def _name_taken() -> CategoryExists:

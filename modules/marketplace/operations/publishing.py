@@ -1,16 +1,14 @@
 """Publishing ads and editing them."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError
-
 from agrovet.kernel.deleted_people import require_existing
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, locked_or_none, referenced
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.marketplace.contracts import AdNotFound, NotAPublisher, NotTheirAd, UnknownCategory
@@ -19,6 +17,7 @@ from modules.marketplace.operations.announcements import announce_ad, announce_c
 from modules.marketplace.operations.pictures import Pictures, claim
 from modules.marketplace.searched import ADS
 
+NO_AD = "El anuncio no existe."
 PUBLISHING_ROLES = frozenset({"Specialist", "businessman"})
 
 
@@ -71,8 +70,9 @@ def publish_ad(*, person: Identity, ad: NewAd, pictures: Pictures, now: datetime
     # Media may run elsewhere: it is called before the transaction, not within. If that fails, the pictures stay the
     # person's, who sends the form again.
     claim(pictures, owners=[person.id], kept=())
-    with _writing():
+    with writing("marketplace"):
         require_existing("marketplace", person.id)
+        _hold_category(ad.category_id)
         made = Ad.objects.create(
             publisher_id=person.id, main_image_id=pictures.main or None, created_at=now, updated_at=now, **vars(ad)
         )
@@ -94,34 +94,21 @@ def edit_ad(*, person: Identity, ad_id: int, changes: Mapping[str, Any], picture
     ad = _own(person, Ad.objects.filter(id=ad_id).first())
     _require_category(changes.get("category_id"))
     claim(pictures, owners=[ad.publisher_id, person.id], kept=shown_files(ad))
-    with _writing():
-        # Read again, and held: of two edits at once, each keeps what the other did not touch.
-        ad = _own(person, Ad.objects.select_for_update().filter(id=ad_id).first())
-        for name, value in changes.items():
-            setattr(ad, name, value)
-        if pictures.main is not None:
-            ad.main_image_id = pictures.main or None
-        ad.updated_at = now
-        ad.save()
+    with writing("marketplace"):
+        # Before the ad, as whoever removes a category locks it before its ads.
+        _hold_category(changes.get("category_id"))
+        ad = _own(person, locked_or_none(Ad.objects.filter(id=ad_id)))
+        main = {} if pictures.main is None else {"main_image_id": pictures.main or None}
+        change(ad, {**changes, **main, "updated_at": now})
         keep(ADS, [ad])
         if pictures.secondary is not None:
             _set_secondary_images(ad, pictures.secondary)
         announce_change(ad)
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        with writing("marketplace"):
-            yield
-    except IntegrityError as error:
-        # All else was looked at before: the category went between the look and the commit.
-        raise _unknown_category() from error
-
-
 def _own(person: Identity, ad: Ad | None) -> Ad:
     if ad is None:
-        raise AdNotFound("El anuncio no existe.")
+        raise AdNotFound(NO_AD)
     if ad.publisher_id != person.id and not person.is_staff:
         raise NotTheirAd("Sólo quien publicó el anuncio puede cambiarlo.")
     return ad
@@ -130,6 +117,11 @@ def _own(person: Identity, ad: Ad | None) -> Ad:
 def _require_category(category_id: int | None) -> None:
     if category_id is not None and not Category.objects.filter(id=category_id).exists():
         raise _unknown_category()
+
+
+def _hold_category(category_id: int | None) -> None:
+    if category_id is not None:
+        referenced(Category.objects.filter(id=category_id), missing=_unknown_category())
 
 
 def _unknown_category() -> UnknownCategory:

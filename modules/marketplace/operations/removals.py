@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.writing import writing
+from modules.marketplace.contracts import AdNotFound
 from modules.marketplace.models import Ad, SecondaryImage
 from modules.marketplace.operations.announcements import announce_change, announce_removal
-from modules.marketplace.operations.publishing import require_author
+from modules.marketplace.operations.publishing import NO_AD, require_author
 
 BATCH = 200
 
@@ -22,11 +23,12 @@ def take_down_ad(*, person: Identity, ad_id: int, now: datetime) -> None:
     :raises NotTheirAd: unless the person published it or is of the staff
     """
     require_author(person, ad_id=ad_id)
-    remove_ads(ids=[ad_id], now=now)
+    if not remove_ads(ids=[ad_id], now=now):
+        raise AdNotFound(NO_AD)
 
 
-def remove_ads(*, ids: Collection[int], now: datetime) -> None:
-    """Remove these ads, whoever published them; those that are gone already are passed over."""
+def remove_ads(*, ids: Collection[int], now: datetime) -> int:
+    """Remove these ads, whoever published them, but for those that are gone already; returns how many."""
     with writing("marketplace"):
         # Held, so that of two who remove one ad at once a single one announces it.
         held = Ad.objects.select_for_update().filter(id__in=ids).order_by("id")
@@ -34,6 +36,7 @@ def remove_ads(*, ids: Collection[int], now: datetime) -> None:
         Ad.objects.filter(id__in=[ad_id for ad_id, _ in gone]).delete()
         for ad_id, publisher_id in gone:
             announce_removal(ad_id=ad_id, publisher_id=publisher_id, now=now)
+    return len(gone)
 
 
 def remove_ads_of(*, publisher_id: int, now: datetime) -> None:

@@ -9,6 +9,7 @@ from agrovet.kernel.identity import Identity
 from modules.accounts import public as accounts
 from modules.profiles.contracts import Profile
 from modules.profiles.queries import PrivateProfile
+from modules.profiles.verification import PENDING
 
 _TEXTS = {"verified_student": "Estudiante verificado", "verified_professional": "Profesional verificado"}
 
@@ -24,6 +25,9 @@ def as_shown(private: PrivateProfile, *, viewer: Identity) -> dict[str, Any]:
         paper = getattr(private, name)
         shown[f"verification_{name}_id"] = paper.id if is_allowed else None
         shown[f"verification_{name}_url"] = paper.url if is_allowed else None
+    if not is_allowed and profile.verification_status == PENDING:
+        # Whether somebody has handed in papers is as private as the papers.
+        shown["verification_status"] = ""
     if flags.is_on("profiles.badges", person=viewer):
         shown["badge"] = _badge(profile)
     return shown

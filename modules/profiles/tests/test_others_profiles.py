@@ -35,7 +35,13 @@ def test_anyone_logged_in_reads_a_profile_but_not_its_papers(
     assert own == staffs
     assert own["verification_title_id"] == with_papers["title"]
     assert own["verification_title_url"] == f"http://testserver/media/{with_papers['title']}.png"
-    assert others == {**own, "verification_title_id": None, "verification_title_url": None}
+    assert own["verification_status"] == "pending"
+    assert others == {
+        **own,
+        "verification_status": "",
+        "verification_title_id": None,
+        "verification_title_url": None,
+    }
     assert others["work_images_ids"] == [with_papers["work"]]
 
 
