@@ -1,5 +1,7 @@
 """Bodies that cannot be read are refused before a view sees them."""
 
+from io import BytesIO
+
 import orjson
 import pytest
 from pytest_django import Settings
@@ -8,6 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
+
+from agrovet.kernel.http.form_heads import CheckedHeads
 
 NO_JSON = "El cuerpo de la petición no es JSON válido."
 
@@ -103,3 +107,36 @@ def test_a_form_with_a_broken_boundary_is_told_of_in_spanish(boundary: str) -> N
 
     assert answer.status_code == 400
     assert answer.data["detail"] == "El formulario de la petición no se pudo leer."
+
+
+def _form(name: bytes, content: bytes = b"abc") -> bytes:
+    head = b'Content-Disposition: form-data; name="file"; filename="' + name + b'"\r\nContent-Type: image/png'
+    return b"--x\r\n" + head + b"\r\n\r\n" + content + b"\r\n--x--\r\n"
+
+
+def test_the_name_of_a_file_that_is_not_in_utf_8_is_told_of() -> None:
+    answer = _post(_form("maíz.png".encode("latin-1")), "multipart/form-data; boundary=x")
+
+    assert answer.status_code == 400
+    assert answer.data["detail"] == (
+        "El nombre de un archivo o de un campo no está en UTF-8. Cambie el nombre e intente de nuevo."
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"\r\n--y\r\n\xed\r\n\r\n", b"\xed" * 200_000], ids=["bytes", "alike", "long"]
+)
+def test_what_is_in_a_file_may_be_anything(content: bytes) -> None:
+    assert _post(_form("maíz.png".encode(), content), "multipart/form-data; boundary=x").status_code == 200
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 64])
+def test_heads_are_checked_however_the_form_is_cut(size: int) -> None:
+    found = []
+    for name in (b"ma\xedz.png", "maíz.png".encode()):
+        heads = CheckedHeads(BytesIO(_form(name) + _form(b"b")), "x")
+        while heads.read(size):
+            pass
+        found.append(heads.is_utf_8)
+
+    assert found == [False, True]

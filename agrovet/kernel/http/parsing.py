@@ -7,12 +7,16 @@ import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
+from django.utils.http import parse_header_parameters
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
+
+from agrovet.kernel.http.form_heads import CheckedHeads
 
 NO_OBJECT = "El cuerpo de la petición debe ser un objeto JSON."
 NO_JSON = "El cuerpo de la petición no es JSON válido."
 NO_FORM = "El formulario de la petición no se pudo leer."
+NOT_UTF_8 = "El nombre de un archivo o de un campo no está en UTF-8. Cambie el nombre e intente de nuevo."
 
 
 def _whole(stream: IO[Any]) -> bytes:
@@ -72,9 +76,14 @@ class MultiPartParser(parsers.MultiPartParser):
 
         :raises ParseError: if the parts cannot be read
         """
+        _, options = parse_header_parameters(media_type or "")
+        heads = CheckedHeads(stream, options.get("boundary", ""))
         try:
-            return super().parse(stream, media_type, {**(parser_context or {}), "encoding": "utf-8"})
+            found = super().parse(heads, media_type, {**(parser_context or {}), "encoding": "utf-8"})
         except (LookupError, UnicodeError, ParseError) as error:
             # A part may name an encoding of its own that does not exist, or does not fit; the framework's own
             # sentences for what is no form are in English.
             raise ParseError(NO_FORM) from error
+        if not heads.is_utf_8:
+            raise ParseError(NOT_UTF_8)
+        return found
