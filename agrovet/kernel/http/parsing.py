@@ -1,7 +1,7 @@
 """Bodies of requests: objects, of bounded size, in UTF-8. Anything else is refused before a view sees it."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 from django.conf import settings
@@ -79,7 +79,7 @@ class MultiPartParser(parsers.MultiPartParser):
         _, options = parse_header_parameters(media_type or "")
         heads = CheckedHeads(stream, options.get("boundary", ""))
         try:
-            found = super().parse(heads, media_type, {**(parser_context or {}), "encoding": "utf-8"})
+            found = super().parse(cast(IO[Any], heads), media_type, {**(parser_context or {}), "encoding": "utf-8"})
         except (LookupError, UnicodeError, ParseError) as error:
             # A part may name an encoding of its own that does not exist, or does not fit; the framework's own
             # sentences for what is no form are in English.
