@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -106,11 +106,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         if raw_password is None:
             return False
         spellings = dict.fromkeys([normalized(raw_password), raw_password])
-        return any(super(User, self).check_password(spelling) for spelling in spellings)
+        return any(check_password(spelling, self.password, setter=self._rehash) for spelling in spellings)
+
+    def _rehash(self, raw_password: str) -> None:
+        """Store a stronger hash of the same password, unless another one was set meanwhile."""
+        stronger = hashed(raw_password)
+        with writing("accounts"):
+            if User.objects.filter(pk=self.pk, password=self.password).update(password=stronger):
+                self.password = stronger
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the person."""
-        # Django saves people by itself: when they enter the admin, and when the hash of a password is of an older kind.
+        # Django saves people by itself: when they enter the admin.
         with writing("accounts"):
             super().save(*args, **kwargs)
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.timezone import get_current_timezone
@@ -52,16 +53,32 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise Problem(400, _("There is no such format."))
     lines = FORMATS[kind](following(choice_of(request)))
     answer = StreamingHttpResponse(
-        _sent(lines), content_type="text/csv; charset=utf-8" if kind == "csv" else "text/plain"
+        _sent(lines, request), content_type="text/csv; charset=utf-8" if kind == "csv" else "text/plain"
     )
     answer["Content-Disposition"] = f'attachment; filename="record.{kind}"'
     return answer
 
 
-async def _sent(lines: Iterator[str]) -> AsyncIterator[str]:
-    read = sync_to_async(lambda: "".join(islice(lines, AT_ONCE)))
-    while text := await read():
+class NoLongerStaff(Exception):
+    """Whoever reads the record has lost the right to, or logged out."""
+
+
+async def _sent(lines: Iterator[str], request: HttpRequest) -> AsyncIterator[str]:
+    def read() -> str:
+        # Each time: a file may take minutes to send. The connection breaks off, for a part must not pass for the whole.
+        if not _may_still_read(request):
+            raise NoLongerStaff(f"The record is sent no further to #{request.user.pk}.")
+        return "".join(islice(lines, AT_ONCE))
+
+    while text := await sync_to_async(read)():
         yield text
+
+
+def _may_still_read(request: HttpRequest) -> bool:
+    """Return whether session, password and person are still as they were when they were let in."""
+    person = get_user(request)
+    key = request.session.session_key
+    return person.is_active and getattr(person, "is_staff", False) and bool(key) and request.session.exists(key)
 
 
 def choice_of(request: HttpRequest) -> Choice:

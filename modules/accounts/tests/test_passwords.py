@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.test import Client
 from rest_framework.test import APIClient
@@ -123,11 +124,21 @@ def test_keyboards_that_write_a_letter_differently_agree(visitor: APIClient, fir
 
 @pytest.mark.parametrize("password", ["corta", "a" * 256, unicodedata.normalize("NFD", "ñandú")])
 def test_passwords_of_before_still_open(visitor: APIClient, ana: Someone, password: str) -> None:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415 - as the old server did
-
     User.objects.filter(id=ana.id).update(password=make_password(password))
 
     assert login(visitor, password, "+50588880001") == 200
+
+
+def test_a_hash_that_is_made_anew_does_not_bring_back_a_password_that_was_replaced(ana: Someone) -> None:
+    weak = make_password("La-de-antes", hasher="pbkdf2_sha256")
+    User.objects.filter(id=ana.id).update(password=weak)
+    logging_in = ana.record()
+    ana.client.patch(ana.path, {"password": "La-de-ahora"})
+
+    assert logging_in.check_password("La-de-antes")
+
+    assert ana.record().check_password("La-de-ahora")
+    assert not ana.record().check_password("La-de-antes")
 
 
 def test_a_password_of_a_megabyte_is_not_hashed(ana: Someone, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,8 @@ class Socket:
             await self.opened()
             while self._open:
                 event = await self._receive()
-                if event["type"] == "websocket.disconnect":
+                # What a client sends after its connection was ended is not heard: it may have lost the right to speak.
+                if event["type"] == "websocket.disconnect" or not self._open:
                     break
                 await self.hear(event.get("text"))
         finally:

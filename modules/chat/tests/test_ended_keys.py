@@ -9,6 +9,7 @@ from agrovet.kernel.identity import digest_of_key
 from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.events import KeysEnded
 from modules.accounts.fake import FakeAccounts
+from modules.chat.models import Message
 from modules.chat.tests.conftest import ANA, CARLA
 from modules.chat.tests.conversations import NOON, pair
 from modules.chat.tests.lines import Line, call, hang_up_all
@@ -111,3 +112,16 @@ async def test_a_key_that_ends_between_its_identification_and_the_opening_opens_
 
     assert not await Line(path.format(room=room), token=f"key-{ANA}").open()
     await hang_up_all()
+
+
+async def test_what_is_said_over_an_ended_key_is_not_stored(connect: Open, announce: Announce) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await call(announce, KeysEnded(user_id=ANA, ended_at=NOON))
+    code = await a.ended_with()
+    await a.send({"type": "chat_message", "text": "Soy Ana"})
+    await a.wire.wait(timeout=5)
+
+    assert code == KEY_ENDED
+    assert not await call(Message.objects.exists)
