@@ -78,7 +78,7 @@ def _may_still_read(request: HttpRequest) -> bool:
     """Return whether session, password and person are still as they were when they were let in."""
     person = get_user(request)
     key = request.session.session_key
-    return person.is_active and getattr(person, "is_staff", False) and bool(key) and request.session.exists(key)
+    return person.is_active and getattr(person, "is_staff", False) and key is not None and request.session.exists(key)
 
 
 def choice_of(request: HttpRequest) -> Choice:
