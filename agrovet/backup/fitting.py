@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connections
 
 from agrovet.backup import versions
+from agrovet.backup.declared import require_declared
 from agrovet.backup.errors import Refused
 from agrovet.backup.manifest import Manifest
 from agrovet.backup.place_postgres import PostgresPlace
@@ -32,6 +33,7 @@ def require_fit(manifest: Manifest) -> None:
     Pass a backup of this version or an earlier one, and of the same modules.
 
     :raises Refused: if it is none
+    :raises Damaged: if it names a table or a column that the version which made it did not have
     """
     versions.require_known(manifest.version, manifest.migrations)
     if set(manifest.modules) != set(settings.AGROVET_MODULES):
@@ -39,6 +41,7 @@ def require_fit(manifest: Manifest) -> None:
             f"The backup is of {', '.join(manifest.modules)}, and this process hosts "
             f"{', '.join(settings.AGROVET_MODULES)}: restore it where the same modules are hosted."
         )
+    require_declared(manifest)
 
 
 def targets() -> list[str]:

@@ -7,6 +7,7 @@ import orjson
 
 from agrovet.backup.errors import Damaged, Refused
 from agrovet.backup.parts import Part
+from agrovet.backup.shape import is_number, is_version, require_shape
 
 FORMAT = 1
 
@@ -122,11 +123,14 @@ def from_json(text: bytes) -> Manifest:
     """
     try:
         told = orjson.loads(text)
+        if not is_number(told["format"]) or not is_version(told["version"]):
+            raise ValueError("its format or version is none")
         if told["format"] > FORMAT:
             raise Refused(
                 f"The backup was made by version {told['version']}, in a format that this version does not know: "
                 "restore it with that version or a later one."
             )
+        require_shape(told)
         return Manifest(
             **{
                 **told,
@@ -137,5 +141,7 @@ def from_json(text: bytes) -> Manifest:
                 "missing": tuple(Missing(**each) for each in told["missing"]),
             }
         )
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise Damaged(f"The manifest of the backup cannot be read: {error!r}.") from error
+    except KeyError as error:
+        raise Damaged(f"The manifest of the backup cannot be read: it has no {error}.") from error
+    except (ValueError, TypeError) as error:
+        raise Damaged(f"The manifest of the backup cannot be read: {error}.") from error

@@ -13,6 +13,7 @@ from agrovet.backup.manifest import File, Manifest, Rows, from_json
 from agrovet.backup.writing import MANIFEST
 
 _PIECE = 1024 * 1024
+_LARGEST_MANIFEST = 512 * 1024 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError)
 
 
@@ -77,6 +78,8 @@ def reading_archive(path: Path) -> Iterator[Reader]:
         raise Damaged(f"{path} is no backup, or was cut off: {error}.") from error
     with archive:
         try:
+            if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+                raise Damaged(f"{path} is no backup: its manifest is larger than any.")
             manifest = from_json(archive.read(MANIFEST))
         except _BROKEN as error:
             raise Damaged(f"{path} is no backup: {error}.") from error

@@ -1,14 +1,19 @@
 """What is not restored, and that nothing is touched then."""
 
+import json
+import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from agrovet.backup.errors import Refused
+from agrovet.backup.errors import Damaged, Refused
+from agrovet.backup.fitting import require_fit
 from agrovet.backup.manifest import from_json
+from agrovet.backup.reading import reading_archive
 from agrovet.backup.versions import require_known
 from tests.backup import archives
 from tests.backup.conftest import Town
@@ -30,6 +35,87 @@ def test_a_damaged_archive_is_refused_before_anything_is_touched(town: Town, tmp
             archive = tmp_path / f"{name}.zip"
             archive.write_bytes(content)
             assert (name, run(parts, "restore", archive).code) == (name, 2)
+        assert _tables(parts) == []
+
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def _of_first_row(**values: Any) -> Change:
+    return lambda manifest: manifest["rows"][0].update(values)
+
+
+def _twice(manifest: dict[str, Any]) -> None:
+    manifest["rows"].append(dict(manifest["rows"][0]))
+
+
+def _of_another(manifest: dict[str, Any]) -> None:
+    next(each for each in manifest["rows"] if each["table"] == "accounts_user")["owner"] = "forum"
+
+
+def _with_file(key: str) -> Change:
+    file = {"key": key, "size": 0, "sha256": "0" * 64}
+    return lambda manifest: manifest.update(files=[file])
+
+
+FORGED: dict[str, Change] = {
+    "a quote in a table": _of_first_row(table='x" (id); DROP TABLE accounts_user; --'),
+    "a table of the database": _of_first_row(table="sqlite_master"),
+    "a table of nobody": _of_first_row(table="django_migrations"),
+    "a way out in a table": _of_first_row(table="../../etc/passwd"),
+    "a way out in an owner": _of_first_row(owner="../.."),
+    "an owner of nothing": _of_first_row(owner="nobody"),
+    "another owner": _of_another,
+    "a table twice": _twice,
+    "a quote in a column": _of_first_row(columns=['id", (SELECT 1)) --']),
+    "a column of nobody": _of_first_row(columns=["id", "tableoid"]),
+    "a column twice": _of_first_row(columns=["id", "id"]),
+    "a quote in the order": _of_first_row(order='id" DESC; --'),
+    "an order of nobody": _of_first_row(order="rowid"),
+    "a numbered column of nobody": _of_first_row(numbered="oid"),
+    "columns that are a text": _of_first_row(columns="id"),
+    "a number that is a text": _of_first_row(last="1); DROP TABLE x; --"),
+    "a number below nought": _of_first_row(rows=-1),
+    "a table that is none": _of_first_row(table=None),
+    "a version that is none": lambda manifest: manifest.update(version=None),
+    "a version that is a number": lambda manifest: manifest.update(version=1.4),
+    "a format that is a text": lambda manifest: manifest.update(format="1"),
+    "a moment that is none": lambda manifest: manifest.update(taken_at="yesterday"),
+    "migrations that are a list": lambda manifest: manifest.update(migrations=[]),
+    "rows that are none": lambda manifest: manifest.update(rows=None),
+    "a field too many": lambda manifest: manifest.update(more=1),
+    "a file above the store": _with_file("../secret_key"),
+    "a file within that leads out": _with_file("ads/../../secret_key"),
+    "a file from the root": _with_file("/etc/cron.d/x"),
+    "a file by another slash": _with_file("..\\secret_key"),
+    "a file with a null": _with_file("a\0b"),
+    "a file without a name": _with_file(""),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_manifest_names_nothing_that_this_version_does_not_declare(town: Town, forged: str) -> None:
+    with reading_archive(town.archive) as reader:
+        manifest = json.loads(reader.manifest.to_json())
+    FORGED[forged](manifest)
+
+    with pytest.raises(Damaged) as refusal:
+        require_fit(from_json(json.dumps(manifest).encode()))
+
+    assert re.fullmatch(r"The (manifest of the )?backup [^{}]+\.", str(refusal.value), re.DOTALL)
+
+
+def test_a_forged_archive_is_refused_with_a_sentence_and_nothing_is_touched(town: Town, tmp_path: Path) -> None:
+    forged = archives.changed(town.archive, tmp_path / "forged.zip", FORGED["a quote in a column"])
+
+    with own_parts() as parts:
+        ended = run(parts, "restore", forged)
+
+        assert ended.code == 2
+        [sentence] = ended.told["refused"]
+        assert sentence.startswith(
+            "The manifest of the backup cannot be read: a table has a columns that no backup has"
+        )
         assert _tables(parts) == []
 
 
