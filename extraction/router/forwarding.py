@@ -6,6 +6,7 @@ from typing import Any
 from agrovet.kernel import trace
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.vouchers import Voucher
+from agrovet.kernel.http.vouching import SAFE_METHODS
 from agrovet.kernel.numbers import LARGEST, whole_number
 from extraction.router import headers
 from extraction.router.asking import Asking
@@ -46,7 +47,7 @@ def headers_to(scope: Any, service: Service, asked: Asking, origin: Origin, *, i
         *origin.headers(),
         (b"via", via),
         *((name.encode(), value.encode()) for name, value in trace.outgoing().items()),
-        (vouchers.HEADER, _voucher(service.module, asked, origin, is_repeated=is_repeated)),
+        (vouchers.HEADER, _voucher(scope, service.module, asked, origin, is_repeated=is_repeated)),
     ]
     if left := headers.first(incoming, b"max-forwards"):
         lines.append((b"max-forwards", _one_fewer(left) if scope.get("method") in {"OPTIONS", "TRACE"} else left))
@@ -61,13 +62,13 @@ def _one_fewer(left: bytes) -> bytes:
     return str((LARGEST if hops is None else hops) - 1).encode()
 
 
-# Signing takes longer than all else here, and a client that asks several things at once is vouched for once. Whose
+# Signing takes longer than all else here, and a client that reads several things at once is vouched for once. Whose
 # key it is has been asked anew each time.
 _KEPT_SECONDS, _MOST_KEPT = 20.0, 1024
 _kept: dict[tuple[str, Voucher], tuple[float, bytes]] = {}
 
 
-def _voucher(module: str, asked: Asking, origin: Origin, *, is_repeated: bool) -> bytes:
+def _voucher(scope: Any, module: str, asked: Asking, origin: Origin, *, is_repeated: bool) -> bytes:
     voucher = Voucher(
         who=asked.who,
         key=asked.key,
@@ -77,6 +78,8 @@ def _voucher(module: str, asked: Asking, origin: Origin, *, is_repeated: bool) -
         port=origin.port,
         is_repeated=is_repeated,
     )
+    if scope.get("method", "GET") not in SAFE_METHODS:
+        return vouchers.issue(voucher, module=module).encode()
     now = time.monotonic()
     made_at, token = _kept.get((module, voucher), (0.0, b""))
     if not token or now - made_at > _KEPT_SECONDS:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import jwt
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from agrovet.asgi import application
@@ -60,6 +62,40 @@ def signed(body: bytes = BODY, *, module: str = "accounts", function: str = "ide
     return tokens.issue(module=module, function=function, digest=digest, now=time.time() - late)
 
 
+def lasting(*, iat: float, exp: float) -> str:
+    """A token under the right secret, with other times than ours have, in seconds from now."""
+    claims = jwt.decode(signed(), options={"verify_signature": False})
+    now = int(time.time())
+    return jwt.encode({**claims, "iat": now + iat, "exp": now + exp}, settings.AGROVET_SERVICE_SECRET, "HS256")
+
+
+async def test_a_call_that_changes_something_is_carried_out_once() -> None:
+    opened: list[dict[str, Any]] = []
+
+    class Rooms:
+        def open_private_room(self, **arguments: Any) -> None:
+            opened.append(arguments)
+
+    path, body = "/internal/chat/open_private_room", b'{"arguments":{"user_id":1,"other_id":2},"origin":""}'
+
+    def token() -> str:
+        return signed(body, module="chat", function="open_private_room")
+
+    with stand_in("chat", Rooms()):
+        first = token()
+        answers = [await ask(path, body, token=each) for each in (first, first, token())]
+
+    # Sent again by the caller, it is another call: whether that may be is the caller's to know.
+    assert [answer.status_code for answer in answers] == [200, 404, 200]
+    assert len(opened) == 2
+
+
+async def test_a_read_may_come_again(listener: Listener) -> None:
+    token = signed()
+
+    assert [(await ask(token=token)).status_code for _ in range(2)] == [200, 200]
+
+
 async def test_a_signed_call_is_carried_out(listener: Listener) -> None:
     answer = await ask()
 
@@ -81,6 +117,9 @@ BAD = {
     "one for another body": lambda: signed(b"{}"),
     "one of a minute ago": lambda: signed(late=61),
     "one of a clock that is ahead": lambda: signed(late=-30),
+    "one that is good for a day": lambda: lasting(iat=0, exp=86_400),
+    "one that was made long ago": lambda: lasting(iat=-86_400, exp=30),
+    "one that ends before it begins": lambda: lasting(iat=5, exp=0),
     "one without a signature": lambda: signed().rpartition(".")[0] + ".",
 }
 

@@ -71,6 +71,8 @@ async def _answer(scope: Any, receive: Receive) -> Answer:
             receive, cast(BinaryIO, content), digest=told.digest, length=int(headers.get(wire.ARGUMENTS_LENGTH, "0"))
         )
         async with ThreadSensitiveContext():
+            if not vars(called)["door"].is_read and not await sync_to_async(tokens.is_first_use)(told):
+                raise tokens.Refused("it was used before, for a call that changes something")
             with repeating(told.is_repeated):
                 return await sync_to_async(_carry_out)(called, head, cast(BinaryIO, content))
 

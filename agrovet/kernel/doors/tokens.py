@@ -2,16 +2,18 @@
 Service tokens: who calls, which function, with which body, and when.
 
 A JSON Web Token under a secret that services share. A client's key is no such token, and a token for one
-function, body or module opens nothing else.
+function, body or module opens nothing else. Each has an id: a call that changes something is carried out once.
 """
 
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import jwt
 from django.conf import settings
 
+from agrovet.kernel.http.throttling import mark_once
 from agrovet.kernel.repeating import is_repeated
 
 HEADER = "agrovet-service-token"
@@ -31,6 +33,8 @@ class Accepted:
 
     digest: str
     is_repeated: bool
+    # Empty in those of the release before this one.
+    id: str
 
 
 def issue(*, module: str, function: str, digest: str, now: float | None = None) -> str:
@@ -43,6 +47,7 @@ def issue(*, module: str, function: str, digest: str, now: float | None = None) 
         "digest": digest,
         "iat": at,
         "exp": at + _LIFETIME,
+        "jti": uuid4().hex,
     }
     if is_repeated():
         claims["repeated"] = True
@@ -66,6 +71,15 @@ def accept(token: str, *, module: str, function: str) -> Accepted:
         )
     except jwt.InvalidTokenError as error:
         raise Refused(str(error)) from error
+    if not 0 < claims["exp"] - claims["iat"] <= _LIFETIME:
+        raise Refused(f"it is good for {claims['exp'] - claims['iat']} seconds, which no token of ours is")
     if claims["function"] != function:
         raise Refused(f"it is for {claims['function']}")
-    return Accepted(digest=str(claims["digest"]), is_repeated=claims.get("repeated") is True)
+    return Accepted(
+        digest=str(claims["digest"]), is_repeated=claims.get("repeated") is True, id=str(claims.get("jti", ""))
+    )
+
+
+def is_first_use(accepted: Accepted) -> bool:
+    """Whether no call was carried out with this token; from now on, one was. Kept in Redis, or in this process."""
+    return not accepted.id or mark_once(f"call_{accepted.id}", seconds=_LIFETIME + 2 * _LEEWAY)

@@ -130,6 +130,11 @@ def mark(name: str, *, seconds: int) -> None:
         _in_cache(lambda cache: cache.set(name, 1, timeout=seconds))
 
 
+def mark_once(name: str, *, seconds: int) -> bool:
+    """Keep this name; whether it was not kept before. Of many at one instant, one is the first."""
+    return bool(_in_cache(lambda cache: cache.add(name, 1, timeout=seconds)))
+
+
 def is_marked(name: str) -> bool:
     """Whether the name is kept. One that was dropped early, for want of room or with Redis, is not."""
     return _in_cache(lambda cache: cache.get(name)) is not None

@@ -9,13 +9,15 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import jwt
 from django.conf import settings
 
+from agrovet.kernel.http.throttling import mark_once
 from agrovet.kernel.identity import Identity, digest_of_key
 
 HEADER = b"agrovet-voucher"
@@ -48,6 +50,8 @@ class Voucher:
     is_repeated: bool = False
     # Seconds since the epoch, whole ones; 0 for one that was not issued yet.
     issued_at: int = 0
+    # Of the token; empty in those of the release before this one. What the token says of a request is the same.
+    id: str = field(default="", compare=False)
 
 
 def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
@@ -58,6 +62,7 @@ def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
         "aud": module,
         "iat": at,
         "exp": at + _LIFETIME,
+        "jti": uuid4().hex,
         "key": voucher.key,
         "from": [voucher.client, voucher.scheme, voucher.host, voucher.port],
     }
@@ -85,6 +90,8 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
         )
     except jwt.InvalidTokenError as error:
         raise Refused(str(error)) from error
+    if not 0 < claims["exp"] - claims["iat"] <= _LIFETIME:
+        raise Refused(f"it is good for {claims['exp'] - claims['iat']} seconds, which no voucher is")
     client, scheme, host, port = claims["from"]
     who = None
     if "sub" in claims:
@@ -99,7 +106,13 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
         port=port,
         is_repeated=claims.get("repeated") is True,
         issued_at=claims["iat"],
+        id=str(claims.get("jti", "")),
     )
+
+
+def is_first_use(voucher: Voucher) -> bool:
+    """Whether no request was let in with this token; from now on, one was. Kept in Redis, or in this process."""
+    return not voucher.id or mark_once(f"voucher_{voucher.id}", seconds=_LIFETIME)
 
 
 def key_digest(key: str) -> str:

@@ -5,10 +5,19 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from asgiref.sync import sync_to_async
+
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.asgi import Application
+from agrovet.kernel.http.telling import tell
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.repeating import repeating
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""A request with another one changes something: its voucher is for it alone."""
+
+# Asks Redis, which may take a moment.
+_is_first_use = sync_to_async(vouchers.is_first_use, thread_sensitive=False)
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +45,20 @@ def with_vouchers(application: Application, *, modules: Sequence[str]) -> Applic
             logger.warning("A voucher for %s was refused: %s", scope["path"], refusal)
             await application({**scope, "headers": headers}, receive, send)
             return
+        if _changes(scope) and not voucher.is_repeated and not await _is_first_use(voucher):
+            logger.warning("A request for %s came again with a voucher that was used.", scope["path"])
+            await tell(scope, send, 409, "Esta petición ya se recibió.")
+            return
         # Of a whole second: it is up to one younger than it says.
         age = max(0.0, time.time() - voucher.issued_at - 1)
         with vouched(voucher.key, voucher.who, age=age), repeating(voucher.is_repeated):
             await application(_as_it_came_in(scope, headers, voucher), receive, send)
 
     return believing
+
+
+def _changes(scope: Any) -> bool:
+    return scope["type"] == "http" and scope["method"] not in SAFE_METHODS
 
 
 def _as_it_came_in(scope: Any, headers: list[tuple[bytes, bytes]], voucher: vouchers.Voucher) -> dict[str, Any]:
