@@ -25,7 +25,8 @@ ENV PATH=/opt/agrovet/bin:$PATH \
     AGROVET_LOG_FORMAT=json
 RUN groupadd --system --gid 10001 agrovet \
     && useradd --system --uid 10001 --gid agrovet --home-dir /var/lib/agrovet --no-create-home agrovet \
-    && install --directory --owner=agrovet --group=agrovet /var/lib/agrovet /routing
+    && install --directory --owner=agrovet --group=agrovet --mode=0700 /var/lib/agrovet \
+    && install --directory --owner=agrovet --group=agrovet /routing
 COPY --from=packages /opt/agrovet /opt/agrovet
 COPY --from=bill /build/sbom.cdx.json /usr/share/doc/agrovet/
 WORKDIR /srv/agrovet

@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from agrovet.serving.private_files import close_to_others
 from agrovet.serving.refusal import Refusal
-from agrovet.serving.saying import is_for_machines, pass_on
+from agrovet.serving.saying import is_for_machines, pass_on, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -21,13 +22,18 @@ def checked_settings() -> ModuleType:
     :raises Refusal: if the data folder cannot be written to
     :raises ImproperlyConfigured: if a setting has a value that cannot be used
     """
-    _require_writable(Path(os.environ.get("AGROVET_DATA_DIR", "").strip() or ROOT / "var"))
-    return import_module("agrovet.settings")
+    folder = Path(os.environ.get("AGROVET_DATA_DIR", "").strip() or ROOT / "var")
+    _require_writable(folder)
+    settings = import_module("agrovet.settings")
+    embedded = [str(one["NAME"]) for one in settings.DATABASES.values() if "sqlite" in one["ENGINE"]]
+    for sentence in close_to_others(folder, embedded):
+        say(sentence)
+    return settings
 
 
 def _require_writable(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

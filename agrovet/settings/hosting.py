@@ -11,6 +11,9 @@ from agrovet.settings import environment as env
 
 ALL_MODULES = ["accounts", "media", "profiles", "marketplace", "chat", "forum"]
 
+# What this process makes, and all that it starts, is for this user alone: databases, messages, secrets, files.
+os.umask(0o077)
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 AGROVET_MODULES = env.words(

@@ -7,6 +7,10 @@ from django.core.exceptions import ImproperlyConfigured
 from agrovet.settings import environment as env
 from agrovet.settings.hosting import AGROVET_DATA_DIR
 
+# As all that this server writes; it serves the files itself.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
 MEDIA_URL = "/media/"
 MEDIA_ROOT = AGROVET_DATA_DIR / "media"
 
@@ -117,4 +121,10 @@ TWILIO_API_URL = env.address(
 )
 if bool(TWILIO_ACCOUNT_SID) != bool(TWILIO_AUTH_TOKEN) or bool(TWILIO_ACCOUNT_SID) != bool(TWILIO_FROM):
     raise ImproperlyConfigured("Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM together, or none of them.")
+AGROVET_SMS_TO_FOLDER = env.flag(
+    "AGROVET_SMS_TO_FOLDER",
+    default=False,
+    meaning="With AGROVET_HTTPS and without Twilio: start all the same. Codes go to files in the data folder, and to "
+    "nobody's telephone.",
+)
 SMS_DIR = AGROVET_DATA_DIR / "sms"

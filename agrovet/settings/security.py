@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from agrovet.settings import environment as env
 from agrovet.settings.databases import IS_EMBEDDED
 from agrovet.settings.extraction import AGROVET_SIDE
-from agrovet.settings.hosting import DEBUG, SECRET_KEY_IS_GENERATED
+from agrovet.settings.hosting import DEBUG, HOSTS_ACCOUNTS, SECRET_KEY_IS_GENERATED
+from agrovet.settings.outside import AGROVET_SMS_TO_FOLDER, TWILIO_ACCOUNT_SID
 from agrovet.settings.web import AGROVET_TRUST_PROXY, ALLOWED_HOSTS
 
 AGROVET_HTTPS = env.flag(
@@ -46,6 +47,11 @@ def _refuse_what_is_for_development() -> None:
     if AGROVET_SIDE == "monolith" and not AGROVET_TRUST_PROXY:
         raise ImproperlyConfigured(
             "AGROVET_HTTPS is set: set AGROVET_TRUST_PROXY too, or this server never learns that clients came by it."
+        )
+    if HOSTS_ACCOUNTS and not TWILIO_ACCOUNT_SID and not AGROVET_SMS_TO_FOLDER:
+        raise ImproperlyConfigured(
+            "TWILIO_ACCOUNT_SID is not given: set it, with TWILIO_AUTH_TOKEN and TWILIO_FROM, where AGROVET_HTTPS is "
+            "set, or reset codes reach nobody. AGROVET_SMS_TO_FOLDER=yes says that they shall not."
         )
     if SECRET_KEY_IS_GENERATED and not IS_EMBEDDED:
         raise ImproperlyConfigured(

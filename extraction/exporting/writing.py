@@ -39,8 +39,12 @@ def export(
 
 
 def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        path.parent.chmod(0o755)
     # A proxy that watches the file never reads half of it.
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text)
+    # Nothing in it is secret, and the proxy that reads it mostly runs as another user.
+    draft.chmod(0o644)
     return draft.rename(path)

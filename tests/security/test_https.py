@@ -27,6 +27,9 @@ def production(folder: Path, **changes: str) -> dict[str, str]:
             "AGROVET_ALLOWED_HOSTS": "api.agrovet.example",
             "AGROVET_PUBLIC_URL": "https://api.agrovet.example",
             "AGROVET_ADMIN_SECOND_FACTOR": "yes",
+            "TWILIO_ACCOUNT_SID": "AC0",
+            "TWILIO_AUTH_TOKEN": "a-token",
+            "TWILIO_FROM": "+15005550006",
             **{f"{name}_FILE": str(folder / name) for name in secrets},
             **changes,
         }
@@ -69,12 +72,17 @@ for case in sys.argv[1:]:
 """
 
 
+NO_TWILIO = "TWILIO_ACCOUNT_SID= TWILIO_AUTH_TOKEN= TWILIO_FROM="
+
+
 def test_what_is_for_development_alone_is_refused_by_name(tmp_path: Path) -> None:
     cases = {
         "": "0123 True True",
         "AGROVET_DEBUG=yes": "AGROVET_DEBUG is for development",
         "AGROVET_ALLOWED_HOSTS=*": "AGROVET_ALLOWED_HOSTS is '*'",
         "AGROVET_TRUST_PROXY=no": "AGROVET_HTTPS is set",
+        f"{NO_TWILIO}": "TWILIO_ACCOUNT_SID is not given",
+        f"{NO_TWILIO} AGROVET_SMS_TO_FOLDER=yes": "0123 True True",
         "AGROVET_SECRET_KEY_FILE=": "AGROVET_SECRET_KEY is not given",
         f"AGROVET_SECRET_KEY={SECRET}": "AGROVET_SECRET_KEY and AGROVET_SECRET_KEY_FILE are both given",
         "AGROVET_SECRET_KEY_FILE=/dev/null": "AGROVET_SECRET_KEY_FILE names an empty file",
