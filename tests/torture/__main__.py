@@ -35,10 +35,11 @@ events lost, doubled, out of order, parked that should not be; then what was poi
 Exit status: 0 if every promise was kept, 1 if one was broken. docs/reference/torture.md explains the tables.
 """
 OF_OPERATIONS = """
-Two servers, as scripts/run starts them, with people at work who remember what was acknowledged. On the one with
+Three servers, as scripts/run starts them, with people at work who remember what was acknowledged. On the one with
 PostgreSQL, Redis, a worker and S3: Redis goes and comes back, PostgreSQL breaks off, S3 never answers, the worker is
-killed, the clock jumps. On the embedded one: its disk is full, 10,000 clients trickle bytes, bodies cannot be read,
-somebody floods the login. For each a line: what was done, what clients saw, what was lost, seconds to heal.
+killed, the clock jumps, rows hold what no form lets in. On the embedded one: its disk is full, 10,000 clients trickle
+bytes, bodies cannot be read, somebody floods the login and the sockets. With a module apart: slow bodies and slow
+readers through the router. For each a line: what was done, what clients saw, what was lost, seconds to heal.
 
 A full disk needs root, clock jumps a C compiler; what cannot be caused here is skipped, by name.
 Exit status: 0 if every fault was borne, 1 if one was not. docs/reference/torture-ops.md explains the table.

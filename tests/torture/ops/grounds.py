@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import boto3
 
 from tests.support import processes
-from tests.support.servers import Server, serving
+from tests.support.servers import ROOT, Server, clean_environment, serving
 from tests.torture.bus.servers import MAIN, Database, Queue, database, queue
 from tests.torture.ops.clocks import COMPILER, Clock
 from tests.torture.ops.people import People
@@ -24,18 +26,24 @@ STARTS_WITHIN = 600  # seconds, on a machine that has other things to do
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """A server with people at work. `disk` is a small one of its own that its data is on, where there is one."""
+    """A server with people at work, and the variables of its environment."""
 
     server: Server
+    parts: Mapping[str, str]
     people: People
     plan: Plan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Embedded(Ground):
-    """SQLite, one process."""
+    """SQLite, one process. `disk` is a small one of its own that its data is on, where there is one."""
 
     disk: Path | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routed(Ground):
+    """SQLite; media is served by a process of its own, through the router."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +73,45 @@ def embedded(plan: Plan) -> Iterator[Embedded]:
         server = stack.enter_context(serving(parts=parts, within=STARTS_WITHIN))
         people = People(server.base, count=plan.people)
         stack.enter_context(people.at_work())
-        yield Embedded(server=server, people=people, plan=plan, disk=disk)
+        yield Embedded(server=server, parts=parts, people=people, plan=plan, disk=disk)
+
+
+@contextmanager
+def routed(plan: Plan) -> Iterator[Routed]:
+    """Serve with media beside, which answers everybody."""
+    with ExitStack() as stack:
+        folder = processes.temporary_folder("torture")
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        parts = {
+            "AGROVET_DATA_DIR": str(folder),
+            "MEDIA_SERVICE_URL": f"http://127.0.0.1:{processes.free_port()}",
+            "MEDIA_SERVICE_DATABASE_URL": f"sqlite:///{folder / 'media.sqlite3'}",
+        }
+        server = stack.enter_context(serving(parts=parts, options=["--beside", "media"], within=STARTS_WITHIN))
+        for command in (["prepare", "media"], ["canary", "media", "100"]):
+            _extract(parts, *command)
+        people = People(server.base, count=plan.people)
+        stack.enter_context(people.at_work())
+        yield Routed(server=server, parts=parts, people=people, plan=plan)
+
+
+def _extract(parts: dict[str, str], *command: str) -> None:
+    """Carry out a step as an operator does; the service may need a moment to be there."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "extraction", *command, "--reason", "torture"],
+            cwd=ROOT,
+            env=clean_environment(parts),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            return
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+        time.sleep(1)
 
 
 @contextmanager
@@ -95,7 +141,9 @@ def production(plan: Plan) -> Iterator[Production]:
         server = stack.enter_context(serving(parts=parts, within=STARTS_WITHIN))
         people = People(server.base, count=plan.people)
         stack.enter_context(people.at_work())
-        yield Production(server=server, people=people, plan=plan, database=postgres, queue=redis, store=s3, clock=clock)
+        yield Production(
+            server=server, parts=parts, people=people, plan=plan, database=postgres, queue=redis, store=s3, clock=clock
+        )
 
 
 def _is_mounted(folder: Path, stack: ExitStack) -> bool:

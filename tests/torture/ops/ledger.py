@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 import httpx
 
@@ -26,6 +27,7 @@ class Ledger:
 
     kept: list[Kept] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
+    waited: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     last_bad: float = 0.0
     last_good: dict[str, float] = field(default_factory=dict)
@@ -35,13 +37,20 @@ class Ledger:
     def turn(self) -> None:
         """Begin a new page."""
         with self._lock:
-            self.answers, self.wrong = Counter(), []
+            self.answers, self.wrong, self.waited = Counter(), [], []
+
+    def percentile(self, share: int) -> float:
+        """Return within how many seconds so many percent of the requests since the last turn were answered."""
+        with self._lock:
+            waited = sorted(self.waited)
+        return waited[min(len(waited) - 1, len(waited) * share // 100)] if waited else inf
 
     def saw(self, what: str, answer: httpx.Response | None, *, began: float) -> bool:
         """Note an answer, or that there was none; whether it was a good one. `began` is when it was asked for."""
         with self._lock:
             status = SILENT if answer is None else str(answer.status_code)
             self.answers[status] += 1
+            self.waited.append(time.monotonic() - began)
             if answer is not None:
                 self.wrong += [f"{what}: {fault}" for fault in faults_of(answer)]
             is_good = answer is not None and answer.status_code < 400

@@ -20,6 +20,7 @@ class Plan:
     uploads: int = 40
     worker_kills: int = 5
     store_seconds: int = 4
+    flood_seconds: float = 30
     heals_within: float = 60
     sets_clock: bool = False
 
@@ -34,4 +35,5 @@ SHORT = Plan(
     uploads=12,
     worker_kills=1,
     store_seconds=3,
+    flood_seconds=10,
 )

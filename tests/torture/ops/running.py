@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from tests.torture.ops.deed import Deed, Skipped
-from tests.torture.ops.faults import bodies, clock, disk, gone, logins, slow, store
-from tests.torture.ops.grounds import Embedded, Ground, Production, embedded, production
+from tests.torture.ops.faults import bodies, clock, disk, gone, logins, router, rows, slow, sockets, store
+from tests.torture.ops.grounds import Embedded, Ground, Production, Routed, embedded, production, routed
 from tests.torture.ops.plan import Plan
 from tests.torture.ops.verdict import Line, Verdict
 
@@ -22,15 +22,18 @@ ON_EMBEDDED: dict[str, Callable[[Embedded], Deed]] = {
     "slow": slow.clients,
     "bodies": bodies.malformed,
     "logins": logins.flood,
+    "sockets": sockets.flood,
 }
+ON_ROUTED: dict[str, Callable[[Routed], Deed]] = {"router": router.clients, "rows-sqlite": rows.poisoned}
 ON_PRODUCTION: dict[str, Callable[[Production], Deed]] = {
     "redis": gone.redis,
     "postgres": gone.postgres,
     "store": store.stalls,
     "worker": gone.worker,
     "clock": clock.jumps,
+    "rows": rows.poisoned,
 }
-FAULTS = [*ON_PRODUCTION, *ON_EMBEDDED]
+FAULTS = [*ON_PRODUCTION, *ON_EMBEDDED, *ON_ROUTED]
 
 
 def run(plan: Plan, *, only: Collection[str] = ()) -> Verdict:
@@ -39,7 +42,11 @@ def run(plan: Plan, *, only: Collection[str] = ()) -> Verdict:
     chosen = set(only or FAULTS)
     plan = replace(plan, sets_clock="clock" in chosen)
     lines: list[Line] = []
-    for stage in (_Stage(plan, production, ON_PRODUCTION), _Stage(plan, embedded, ON_EMBEDDED)):
+    for stage in (
+        _Stage(plan, production, ON_PRODUCTION),
+        _Stage(plan, embedded, ON_EMBEDDED),
+        _Stage(plan, routed, ON_ROUTED),
+    ):
         lines += stage.play(chosen)
     return Verdict(lines=lines, seconds=time.monotonic() - began)
 
