@@ -1,5 +1,6 @@
 """People and their keys in the admin."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -17,6 +18,7 @@ from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.accounts.admin_forms import ChangedPerson, NewPassword, NewPerson
 from modules.accounts.announcements import announce_update
+from modules.accounts.errors import NobodyThere
 from modules.accounts.events import UserCreated
 from modules.accounts.models import PEOPLE, AccessKey, User
 from modules.accounts.operations import access_keys, editing, second_factor, staff_changes
@@ -106,7 +108,9 @@ class PersonAdmin(PersonAdminBase):
         """Delete several; those whom this person may not delete stay."""
         for user in queryset:
             if _may_touch(request, user):
-                editing.delete(user=user, now=timezone.now())
+                # One that is deleted in this moment is passed over.
+                with suppress(NobodyThere):
+                    editing.delete(user=user, now=timezone.now())
 
 
 @admin.register(AccessKey)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
@@ -89,28 +90,29 @@ def edit(*, user: User, editor: Identity, key: str, edits: Edits, picture_field:
 
 
 def delete(*, user: User, now: datetime) -> None:
-    """Delete an account, with its keys; what the person owned elsewhere goes when the others learn of it."""
+    """
+    Delete an account, with its keys; what the person owned elsewhere goes when the others learn of it.
+
+    :raises NobodyThere: if it is deleted already
+    """
     with writing("accounts"):
+        # Nobody gets a key meanwhile, which would stand in the way of the deletion.
+        locked(User.objects.filter(id=user.id), missing=NobodyThere())
         end_all_keys(user_id=user.id, now=now)
         with noted(user.id):
-            _, gone = User.objects.filter(id=user.id).delete()
-        if gone.get(User._meta.label):
-            announce_removal(user.id, now=now)
+            User.objects.filter(id=user.id).delete()
+        announce_removal(user.id, now=now)
 
 
 def _apply(user_id: int, changes: dict[str, Any], edits: Edits, *, kept_key: str, now: datetime) -> None:
     try:
         with writing("accounts"):
-            user = User.objects.select_for_update().filter(id=user_id).first()
-            if user is None:
-                raise NobodyThere
+            user = locked(User.objects.filter(id=user_id), missing=NobodyThere())
             # Again, under the lock: they may have been made staff meanwhile.
             _require_no_staff(user, edits)
             before = _shown(user)
-            for name, value in changes.items():
-                setattr(user, name, value)
+            change(user, changes)
             if changes:
-                user.save(update_fields=list(changes))
                 keep(PEOPLE, [user])
             if edits.password is not None:
                 end_all_keys(user_id=user_id, now=now, kept=kept_key)

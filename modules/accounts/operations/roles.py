@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from agrovet.kernel.row_locks import change, locked
 from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_update
 from modules.accounts.contracts import PersonNotFound, Role, RoleConflict
@@ -11,13 +12,10 @@ from modules.accounts.models import User
 def assign_role(*, user_id: int, role: Role) -> None:
     """Give a person without a role this one; a person who has it already keeps it."""
     with writing("accounts"):
-        user = User.objects.select_for_update().filter(id=user_id).first()
-        if user is None:
-            raise PersonNotFound("La persona no existe.")
+        user = locked(User.objects.filter(id=user_id), missing=PersonNotFound("La persona no existe."))
         if user.role == role:
             return
         if user.role is not None:
             raise RoleConflict("La persona ya tiene otro rol.")
-        user.role = role
-        user.save(update_fields=["role"])
+        change(user, {"role": role})
         announce_update(user, now=timezone.now())

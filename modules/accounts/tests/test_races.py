@@ -1,34 +1,22 @@
 """Two at the same instant, on a real database with a connection each."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.races import at_once, before_writing
+from modules.accounts import models
+from modules.accounts.hashing import Pbkdf2
 from modules.accounts.models import AccessKey, ResetCode, User
-from modules.accounts.tests.samples import person, png
+from modules.accounts.operations import editing
+from modules.accounts.tests.samples import PASSWORD, person, png
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each of the acts returns, all started together."""
-    barrier = Barrier(len(acts))
-
-    def act_in_thread(act: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act_in_thread, acts))
 
 
 @pytest.mark.parametrize("with_picture", [False, True])
@@ -103,3 +91,58 @@ def test_an_account_deleted_during_login_gives_no_key(monkeypatch: pytest.Monkey
 
     assert answer.status_code == 401
     assert AccessKey.objects.count() == 0
+
+
+OLD_KIND = make_password(PASSWORD, hasher=Pbkdf2())
+LOGIN = {"phone_number": "+50588880001", "password": PASSWORD}
+
+
+def _log_in_while(act: Callable[[User], Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Log in with a password whose hash is of an old kind, and have `act` done right before it is hashed anew."""
+    ana = person("Ana", phone_number="+50588880001")
+    User.objects.filter(id=ana.id).update(password=OLD_KIND)
+    before_writing(monkeypatch, models, lambda: act(User.objects.get(id=ana.id)))
+    return APIClient().post("/api/auth/login/", LOGIN)
+
+
+def test_an_old_hash_never_takes_the_place_of_a_password_that_was_set_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new = make_password("Otra-Clave-9")
+
+    answer = _log_in_while(lambda ana: User.objects.filter(id=ana.id).update(password=new), monkeypatch)
+
+    assert answer.status_code == 401
+    assert User.objects.get().password == new
+
+
+def test_an_account_deleted_while_its_password_is_hashed_anew_gives_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = _log_in_while(lambda ana: editing.delete(user=ana, now=timezone.now()), monkeypatch)
+
+    assert answer.status_code == 401
+    assert (User.objects.count(), AccessKey.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("method", ["patch", "put", "delete"])
+def test_an_account_that_goes_while_it_is_being_changed_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    ana = person("Ana", phone_number="+50588880001")
+    before_writing(monkeypatch, editing, lambda: editing.delete(user=ana.record(), now=timezone.now()))
+
+    answer = getattr(ana.client, method)(ana.path, {"full_name": "Ana María"})
+
+    assert answer.status_code == 404
+    assert User.objects.count() == 0
+
+
+def test_logins_and_the_deletion_of_an_account_at_once_all_end_well() -> None:
+    ana = person("Ana", phone_number="+50588880001")
+
+    *logins, deletion = at_once(
+        *[lambda: APIClient().post("/api/auth/login/", LOGIN)] * 4, lambda: ana.client.delete(ana.path)
+    )
+
+    assert deletion.status_code == 204
+    assert {answer.status_code for answer in logins} <= {200, 401}
+    assert (User.objects.count(), AccessKey.objects.count()) == (0, 0)
