@@ -51,7 +51,8 @@ class Watch:
 
     def _fault(self, why: str) -> NoAnswer:
         """Return whose fault it is: the client's, where its body is missing or the answer waits for it."""
-        is_of_client = not self._incoming.is_over or self._connection.is_held
+        waits_for_body = not self._incoming.is_over and not self._connection.is_blocked
+        is_of_client = waits_for_body or self._connection.is_held
         return SlowClient(why) if is_of_client else Late(why)
 
     async def _until_client_leaves(self) -> None:

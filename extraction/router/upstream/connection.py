@@ -111,6 +111,11 @@ class Connection(asyncio.Protocol):
         return data
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether the service takes no more of the request for now."""
+        return self._writable is not None
+
+    @property
     def is_held(self) -> bool:
         """Whether parts of the answer wait here for the client."""
         return bool(self._chunks)
