@@ -21,6 +21,7 @@ from agrovet.kernel.http.unavailable import passing
 
 logger = logging.getLogger(__name__)
 
+LONGEST_SENTENCE = 500
 NOT_FOUND = "No encontrado."
 CONFLICT = "Alguien más cambió estos datos al mismo tiempo. Vuelva a cargarlos e intente de nuevo."
 
@@ -48,7 +49,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             error.detail = ErrorDetail(_too_often(vars(error).get("wait")), code=error.default_code)
     response = exception_handler(error, context)
     if response is not None:
-        response.data = _with_sentence(response.data)
+        response.data = _brief(_with_sentence(response.data))
     elif isinstance(error, Http404 | PermissionDenied | APIException):
         raise error
     return response
@@ -70,6 +71,15 @@ def _with_sentence(data: Any) -> dict[str, Any]:
     if isinstance(data.get("detail"), str):
         return dict(data)
     return {**data, "detail": sentence}
+
+
+def _brief(data: Any) -> Any:
+    """Return the same with its sentences cut, some of which quote what was sent."""
+    if isinstance(data, Mapping):
+        return {name: _brief(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_brief(value) for value in data]
+    return f"{data[:LONGEST_SENTENCE]}…" if isinstance(data, str) and len(data) > LONGEST_SENTENCE else data
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:

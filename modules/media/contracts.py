@@ -8,6 +8,9 @@ from typing import Any
 from agrovet.kernel.errors import DomainError, NotFound, Unavailable
 from agrovet.kernel.links import absolute
 
+LONGEST_BESIDE = 4_000
+"""Characters of a description that are shown beside an ad, a post or a comment; a spectrum takes fewer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:
@@ -32,6 +35,11 @@ class File:
     def address(self) -> str | None:
         """The address that a client can follow."""
         return absolute(self.url) if self.url else self.url
+
+    @property
+    def brief_description(self) -> str | None:
+        """The beginning of the description, for where the file only accompanies something else."""
+        return self.description and self.description[:LONGEST_BESIDE]
 
     def as_json(self) -> dict[str, Any]:
         """The file as clients know it, wherever it is shown."""

@@ -140,3 +140,26 @@ def test_heads_are_checked_however_the_form_is_cut(size: int) -> None:
         found.append(heads.is_utf_8)
 
     assert found == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("body", "faults"),
+    [
+        ({"ids": [""] * 690_000}, {"ids": ["Esta lista no puede tener más de 1000 elementos."]}),
+        ({"a": {"b": [[0] * 1_001]}}, {"a": ["Esta lista no puede tener más de 1000 elementos."]}),
+        ({"a": [[0] * 1_000] * 21}, {}),
+        ({str(name): 0 for name in range(20_001)}, {}),
+    ],
+)
+def test_a_body_of_too_many_values_is_rejected_before_they_are_looked_at(
+    body: object, faults: dict[str, list[str]]
+) -> None:
+    response = _post(orjson.dumps(body))
+
+    assert response.status_code == 400
+    assert {name: response.data[name] for name in response.data if name != "detail"} == faults
+    assert len(str(response.data)) < 300
+
+
+def test_as_many_items_as_a_list_has_are_taken() -> None:
+    assert _post(orjson.dumps({"ids": list(range(1_000))})).data == {"ids": list(range(1_000))}

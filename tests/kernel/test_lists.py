@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 
-from agrovet.kernel.http.pages import answer_list
+from agrovet.kernel.http.pages import MOST_BYTES, answer_list
 from agrovet.kernel.http.parameters import decimal_number, text, whole_number
+from agrovet.kernel.http.rendering import FastJSONRenderer
 
 
 class Numbers:
@@ -107,3 +108,50 @@ def test_a_decimal_number_is_finite(given: str, number: float | None) -> None:
 
 def test_a_text_is_cut_and_has_no_nul() -> None:
     assert text(_request(q="\x00 maíz" + "z" * 500), "q", longest=6) == "maízzz"
+
+
+def _large(numbers: Any) -> list[Any]:
+    return [{"id": number, "text": "a" * 300_000} for number in numbers]
+
+
+def test_a_list_ends_its_part_where_it_has_as_many_bytes_as_an_answer_may_have() -> None:
+    seen, query, parts = [], "?limit=100", 0
+    while query:
+        response = answer_list(_request(query), Numbers(100), _large)
+        seen += [item["id"] for item in response.data]
+        assert response["X-Total-Count"] == "100"
+        assert len(FastJSONRenderer().render(response.data)) <= MOST_BYTES + 100
+        query = response["Link"].partition("numbers/")[2].partition(">")[0] if "Link" in response else ""
+        parts += 1
+
+    assert seen == list(range(100))
+    assert parts == 8
+
+
+def test_an_item_that_is_larger_than_an_answer_comes_alone() -> None:
+    def render(numbers: Any) -> list[Any]:
+        return [{"id": number, "text": "a" * (MOST_BYTES + 1)} for number in numbers]
+
+    response = answer_list(_request("?offset=1"), Numbers(3), render)
+
+    assert [item["id"] for item in response.data] == [1]
+    assert response["Link"] == '<http://testserver/api/numbers/?offset=2&limit=1000>; rel="next"'
+
+
+def test_a_list_is_written_as_any_other_data() -> None:
+    response = _list("?limit=3")
+
+    assert FastJSONRenderer().render(response.data) == b"[0,1,2]"
+    assert FastJSONRenderer().render(_list(of=0).data) == b"[]"
+
+
+def test_no_more_rows_are_read_than_were_asked_for() -> None:
+    read: list[int] = []
+
+    def render(numbers: Any) -> list[Any]:
+        read.extend(numbers)
+        return list(numbers)
+
+    answer_list(_request("?limit=130&offset=7"), Numbers(1_000), render)
+
+    assert read == list(range(7, 137))

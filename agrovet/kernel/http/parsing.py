@@ -9,12 +9,19 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 from django.utils.http import parse_header_parameters
 from rest_framework import parsers
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
+
+MOST_ITEMS = 1_000
+"""Items of a list in a body: as many as a list in an answer has."""
+_MOST_VALUES = 20_000
+_LONGEST_NAME = 100
 
 from agrovet.kernel.http.form_heads import CheckedHeads
 
 NO_OBJECT = "El cuerpo de la petición debe ser un objeto JSON."
 NO_JSON = "El cuerpo de la petición no es JSON válido."
+TOO_MANY_ITEMS = f"Esta lista no puede tener más de {MOST_ITEMS} elementos."
+TOO_MANY_VALUES = "El cuerpo de la petición tiene demasiados valores."
 NO_FORM = "El formulario de la petición no se pudo leer."
 NOT_UTF_8 = "El nombre de un archivo o de un campo no está en UTF-8. Cambie el nombre e intente de nuevo."
 
@@ -41,9 +48,10 @@ class ObjectParser(parsers.JSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
         """
-        The object.
+        Return the object.
 
         :raises ParseError: if the body is anything else
+        :raises ValidationError: if a list in it is too long, which is seen before anybody looks at its items
         """
         body = _whole(stream)
         if not body.strip():
@@ -56,7 +64,24 @@ class ObjectParser(parsers.JSONParser):
             return {}
         if not isinstance(value, dict):
             raise ParseError(NO_OBJECT)
+        _require_bounds(value)
         return value
+
+
+def _require_bounds(body: dict[str, Any]) -> None:
+    left, within = _MOST_VALUES - len(body), list(body.items())
+    while within and left >= 0:
+        name, value = within.pop()
+        if isinstance(value, list):
+            if len(value) > MOST_ITEMS:
+                raise ValidationError({name[:_LONGEST_NAME]: [TOO_MANY_ITEMS]})
+            left -= len(value)
+            within += [(name, item) for item in value if isinstance(item, list | dict)]
+        elif isinstance(value, dict):
+            left -= len(value)
+            within += [(name, item) for item in value.values() if isinstance(item, list | dict)]
+    if left < 0:
+        raise ParseError(TOO_MANY_VALUES)
 
 
 class FormParser(parsers.FormParser):

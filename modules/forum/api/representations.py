@@ -181,7 +181,7 @@ def _files(ids: set[int | None]) -> dict[int, Json]:
     nothing: Mapping[int, media.File] = {}
     known = answer_or(nothing, media.files, ids=wanted) if wanted else nothing
     return {
-        id: {"id": id, "name": file.name, "url": file.address, "description": file.description}
+        id: {"id": id, "name": file.name, "url": file.address, "description": file.brief_description}
         for id, file in known.items()
     }
 

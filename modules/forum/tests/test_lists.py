@@ -172,3 +172,12 @@ def test_one_post_costs_the_same_number_of_queries_however_long_its_thread(
 
     with django_assert_num_queries(3):
         assert visitor.get(f"/api/foro/posts/{post_id}/").json()["comments_count"] == number
+
+
+def test_beside_a_comment_a_long_description_is_cut(visitor: APIClient, media: FakeMedia) -> None:
+    file = media.add(owner_id=ANA, name="foto", description="a" * 16_000)
+    post_id = a_post(media_id=file.id)
+    a_comment(post_id, media_id=file.id)
+
+    for shown in (visitor.get("/api/foro/posts/").json()[0], visitor.get("/api/foro/comments/").json()[0]):
+        assert shown["media"]["description"] == "a" * 4_000

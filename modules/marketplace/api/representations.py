@@ -89,4 +89,5 @@ def follow_json(row: FollowRow) -> Json:
 def _pictures(ids: set[int]) -> Mapping[int, Json]:
     # Each is written once, in however many ads it is shown.
     none: Mapping[int, File] = {}
-    return {id: file.as_json() for id, file in answer_or(none, media.files, ids=ids).items()} if ids else {}
+    files = answer_or(none, media.files, ids=ids) if ids else none
+    return {id: {**file.as_json(), "description": file.brief_description} for id, file in files.items()}
