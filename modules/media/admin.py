@@ -9,8 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
 from agrovet.kernel.identity import Identity
-from agrovet.kernel.links import absolute
-from modules.media import operations
+from modules.media import operations, queries
 from modules.media.descriptions import require_showable
 from modules.media.models import MediaFile
 
@@ -42,7 +41,9 @@ class MediaFileAdmin(FileAdmin):
         """The file itself."""
         if not file.url:
             return ""
-        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">abrir</a>', absolute(file.url))
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener noreferrer">abrir</a>', queries.file_of(file).address
+        )
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **more: Any) -> Any:
         """Return the field of the form, with the rule of the API for descriptions."""

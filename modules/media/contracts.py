@@ -7,6 +7,7 @@ from typing import Any
 
 from agrovet.kernel.errors import DomainError, NotFound, Unavailable
 from agrovet.kernel.links import absolute
+from agrovet.kernel.signed_paths import signed
 
 LONGEST_BESIDE = 4_000
 """Characters of a description that are shown beside an ad, a post or a comment; a spectrum takes fewer."""
@@ -33,8 +34,8 @@ class File:
 
     @property
     def address(self) -> str | None:
-        """The address that a client can follow."""
-        return absolute(self.url) if self.url else self.url
+        """The address that a client can follow; that of a paper is for those who may see it, and for a while."""
+        return absolute(signed(self.url)) if self.url else self.url
 
     @property
     def brief_description(self) -> str | None:

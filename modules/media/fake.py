@@ -79,6 +79,10 @@ class FakeMedia:
         self.known |= {id: replace(file, is_of_chat=True) for id, file in found.items() if file.owner_id == person_id}
         return found
 
+    def make_private(self, *, ids: Collection[int], owner_id: int) -> None:
+        """Make papers of files of the person."""
+        self.papers.update(id for id in ids if id in self.known and self.known[id].owner_id == owner_id)
+
     def withdraw(self, *, ids: Collection[int], person_id: int) -> None:
         """Forget files of the person."""
         for id, file in self.files(ids=ids).items():

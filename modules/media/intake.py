@@ -17,7 +17,7 @@ from modules.media import store
 from modules.media.contracts import FileTooLarge, StoreUnavailable, UnreadableFile
 from modules.media.formats import HEAD, Format, format_of
 from modules.media.metadata import remove_metadata
-from modules.media.models import UnusedKey
+from modules.media.models import PRIVATE_FOLDER, UnusedKey
 from modules.media.pictures import carries_metadata, converted, require_picture
 from modules.media.store import address_of
 
@@ -34,6 +34,7 @@ __all__ = [
     "use",
 ]
 
+_PLACE_OF_PAPERS = store.PRIVATE_PREFIX.removesuffix("/")
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 _GRACE = timedelta(days=1)
@@ -101,7 +102,7 @@ def _copy_of(upload: Upload) -> BinaryIO:
 def folder_of(asked: str) -> str:
     """The folder that a client asks for, or `media` where its name is no plain word."""
     folder = asked.strip().lower()
-    return folder if _FOLDER.fullmatch(folder) else "media"
+    return folder if _FOLDER.fullmatch(folder) and folder != _PLACE_OF_PAPERS else "media"
 
 
 def keep(upload: Upload, *, format: Format, folder: str) -> str:
@@ -112,7 +113,8 @@ def keep(upload: Upload, *, format: Format, folder: str) -> str:
     :raises NoRoom: if there is no room for it
     """
     now = timezone.now()
-    key = store.new_key(folder=folder, extension=format.extension_for(upload.name), now=now)
+    place = _PLACE_OF_PAPERS if folder == PRIVATE_FOLDER else folder
+    key = store.new_key(folder=place, extension=format.extension_for(upload.name), now=now)
     with writing("media"):
         UnusedKey.objects.create(key=key, due_at=now + _GRACE)
     # A store may take its time: where many wait for it, others still find a connection.

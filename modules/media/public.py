@@ -15,6 +15,7 @@ __all__ = [
     "claim",
     "file_with_url",
     "files",
+    "make_private",
     "show",
     "show_in_chat",
     "store_image",
@@ -98,6 +99,21 @@ def show_in_chat(*, ids: Collection[int], person_id: int) -> Mapping[int, File]:
     What nothing has published is from now on read by its owner, the participants and staff alone. `is_of_chat`
     tells of a file that this was so for already: whoever does not own it may send it only if they were shown it.
 
+    :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
+    """
+    raise NotImplementedError
+
+
+@service("modules.media.papers", safe=True)
+def make_private(*, ids: Collection[int], owner_id: int) -> None:
+    """
+    Make papers of files of this person: they move to addresses that work for an hour or two, and only their owner
+    and staff are given those. From then on nothing else can show them. Files of others are passed over, and what its
+    owner has published: that is public already.
+
+    Call it outside of transactions: the store may be slow.
+
+    :raises StoreUnavailable: if the store does not answer; what has not moved stays as it was
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """
     raise NotImplementedError

@@ -23,6 +23,8 @@ from modules.media.formats import CONTENT_TYPES
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "application/octet-stream"
+PRIVATE_PREFIX = "private/"
+"""What the keys of papers begin with: nobody reads these without a signed address."""
 
 # Plain words between slashes: no path of this form leads out of the store.
 _KEY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -60,7 +62,8 @@ def new_key(*, folder: str, extension: str, now: datetime) -> str:
 
 def address_of(key: str) -> str:
     """Where clients read the file: a full address, or a path on this server."""
-    if settings.S3_BUCKET and settings.S3_PUBLIC_URL:
+    # The public address of a bucket is no way to private files: this server passes them on, or does not.
+    if settings.S3_BUCKET and settings.S3_PUBLIC_URL and not key.startswith(PRIVATE_PREFIX):
         return f"{settings.S3_PUBLIC_URL}/{key}"
     return f"{settings.MEDIA_URL}{key}"
 

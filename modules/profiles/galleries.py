@@ -74,6 +74,7 @@ def drop_file(*, media_id: int) -> None:
 
 def _check(papers: Mapping[str, int], *, field: str | None, gallery: list[int], user_id: int, by: Identity) -> None:
     faults: dict[str, list[str] | str] = {}
+    handed_in: Mapping[int, media.File] = {}
     if papers:
         handed_in = media.files(ids=set(papers.values()), with_papers=True)
         for name, id in papers.items():
@@ -90,3 +91,6 @@ def _check(papers: Mapping[str, int], *, field: str | None, gallery: list[int], 
             faults.setdefault(field, [f"El archivo {id} no existe o no es suyo."])
     if faults:
         raise UnusableFile(str(next(iter(faults.values()))[0]), fields=faults)
+    for owner_id in {handed_in[id].owner_id for id in papers.values()}:
+        if owner_id is not None:
+            media.make_private(ids=set(papers.values()), owner_id=owner_id)

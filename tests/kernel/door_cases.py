@@ -57,6 +57,14 @@ CASES: dict[str, Callable[[World, bytes], list[Arguments]]] = {
         {"ids": [w.unclaimed, NOBODY], "person_id": w.consumer},
         {"ids": (), "person_id": w.consumer},
     ],
+    "media.show": lambda w, _: [
+        {"ids": [w.file, w.unclaimed, NOBODY], "person_id": w.nobody, "address": "192.0.2.1"},
+        {"ids": (), "person_id": w.nobody},
+    ],
+    "media.show_in_chat": lambda w, _: [
+        {"ids": [w.file, NOBODY], "person_id": w.consumer},
+        {"ids": {w.unclaimed}, "person_id": w.nobody},
+    ],
     "media.files": lambda w, _: [
         {"ids": [w.file, w.unclaimed, NOBODY]},
         {"ids": [w.file], "with_papers": True},
@@ -76,6 +84,10 @@ CASES: dict[str, Callable[[World, bytes], list[Arguments]]] = {
         {"owner_id": w.consumer, "upload": image(b""), "folder": "profiles"},
         {"owner_id": w.consumer, "upload": image(picture + b"\0" * 5 * 1024 * 1024), "folder": "profiles"},
     ],
+    "media.make_private": lambda w, _: [
+        {"ids": [w.file, NOBODY], "owner_id": w.nobody},
+        {"ids": (), "owner_id": w.nobody},
+    ],
     "media.withdraw": lambda w, _: [
         {"ids": {w.unclaimed}, "person_id": w.specialist},
         {"ids": {w.unclaimed}, "person_id": w.consumer},
@@ -88,6 +100,10 @@ CASES: dict[str, Callable[[World, bytes], list[Arguments]]] = {
     "profiles.profiles": lambda w, _: [{"user_ids": [w.nobody, w.specialist, NOBODY]}, {"user_ids": []}],
     "marketplace.ads": lambda w, _: [{"ids": [w.ad, NOBODY]}, {"ids": set()}],
     "chat.rooms": lambda w, _: [{"ids": [w.room, NOBODY]}, {"ids": frozenset()}],
+    "chat.shows_file": lambda w, _: [
+        {"media_id": w.file, "user_id": w.consumer},
+        {"media_id": NOBODY, "user_id": NOBODY},
+    ],
     "chat.unread_counts": lambda w, _: [{"user_ids": [w.nobody, w.consumer, w.specialist, NOBODY]}],
     "chat.open_private_room": lambda w, _: [
         {"user_id": w.nobody, "other_id": w.consumer},

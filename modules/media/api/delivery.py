@@ -3,14 +3,17 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Iterator
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
+from agrovet.kernel.signed_paths import unsigned
 from modules.media import store
 from modules.media.api.ranges import Span, asked_span, is_unchanged
 from modules.media.contracts import MediaNotFound, StoreUnavailable
+from modules.media.models import CHAT_FOLDER, PRIVATE_FOLDER
 
 CHUNK = 256 * 1024
 
@@ -24,9 +27,18 @@ def deliver(request: HttpRequest, key: str) -> HttpResponseBase:
         refusal = {"detail": "Los archivos sólo se leen."}
         return _for_all(JsonResponse(refusal, status=405, headers={"Allow": "GET, HEAD"}))
     try:
-        return _for_all(_answer(request, store.find(key=key)))
+        return _for_all(_answer(request, store.find(key=_readable(key))))
     except (MediaNotFound, StoreUnavailable) as error:
         return _for_all(JsonResponse({"detail": error.detail}, status=error.status, headers=error.headers))
+
+
+def _readable(key: str) -> str:
+    if not key.startswith(store.PRIVATE_PREFIX):
+        return key
+    path = unsigned(f"{settings.MEDIA_URL}{key}")
+    if path is None:
+        raise MediaNotFound("El archivo no existe.")
+    return path.removeprefix(settings.MEDIA_URL)
 
 
 def _answer(request: HttpRequest, stored: store.Stored) -> HttpResponseBase:
@@ -77,10 +89,17 @@ def _described(response: HttpResponseBase, stored: store.Stored) -> HttpResponse
     response["ETag"] = stored.etag
     response["Last-Modified"] = http_date(stored.modified.timestamp())
     response["Accept-Ranges"] = "bytes"
-    # A key is never written twice; the day bounds how long copies outlive a deleted file.
-    response["Cache-Control"] = "public, max-age=86400, immutable"
+    response["Cache-Control"] = _caching_of(stored.key)
     response["Content-Disposition"] = "attachment" if stored.content_type == store.UNKNOWN else "inline"
     return response
+
+
+def _caching_of(key: str) -> str:
+    folder = key.partition("/")[0]
+    if folder in ("private", PRIVATE_FOLDER):
+        return "private, no-store"
+    # A key is never written twice; the day bounds how long copies outlive a deleted file.
+    return f"{'private' if folder == CHAT_FOLDER else 'public'}, max-age=86400, immutable"
 
 
 def _for_all(response: HttpResponseBase) -> HttpResponseBase:
