@@ -22,16 +22,23 @@ def main() -> int:
     parser.add_argument("--host", default="agrovet.example", help="the name clients use (kubernetes, helm)")
     parser.add_argument("--image", default="agrovet:latest", help="the image that runs (kubernetes, helm)")
     parser.add_argument("--mirror", action="store_true", help="let the proxy repeat reads for modules in shadow")
+    parser.add_argument(
+        "--status", type=Path, help="a file with what `manage.py extraction status --json` printed; asks no database"
+    )
     options = vars(parser.parse_args())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agrovet.settings")
     django.setup()
     from agrovet.kernel import placement  # noqa: PLC0415 - once Django is set up
     from extraction.exporting.routing import NotExportable  # noqa: PLC0415 - as above
+    from extraction.exporting.told import shares_in  # noqa: PLC0415 - as above
     from extraction.exporting.writing import export  # noqa: PLC0415 - as above
 
-    if placement.watcher is not None:
+    status = options.pop("status")
+    if status is None and placement.watcher is not None:
         placement.watcher.look()
     try:
+        if status is not None:
+            options["shares"] = shares_in(status)
         written = export(options.pop("format"), options.pop("folder"), **options)
     except NotExportable as error:
         sys.stderr.write(f"{error}\n")

@@ -1,12 +1,13 @@
 """What is exported: who serves which paths, for which share of the people, and within which limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from agrovet.kernel.http.bodies import largest_body
-from agrovet.kernel.placement import standing_of
+from agrovet.kernel.placement import Standing, standing_of
 from extraction import routes
 
 
@@ -77,21 +78,22 @@ class Routing:
     limits: Limits
 
 
-def current(*, monolith: str, mirror: bool = False) -> Routing:
+def current(*, monolith: str, mirror: bool = False, shares: Mapping[str, int] | None = None) -> Routing:
     """
     The routing as this process knows it, with the monolith at this URL.
 
-    With `mirror`, the proxy repeats reads for a module in shadow; else the monolith does it, and compares.
+    With `mirror`, the proxy repeats reads for a module in shadow; else the monolith does it, and compares. With
+    `shares`, modules stand as these say, and services are found by their names in the cluster.
 
     :raises NotExportable: if a module is served by a service whose address is not set
     """
     found = []
     for module in routes.modules():
-        standing = standing_of(module)
+        standing = standing_of(module) if shares is None else Standing(share=shares[module])
         shadow = standing.shadow if mirror else 0
         if not standing.share and not shadow:
             continue
-        url = settings.AGROVET_SERVICE_URLS[module]
+        url = settings.AGROVET_SERVICE_URLS[module] or ("" if shares is None else f"http://agrovet-{module}:8000")
         if not url:
             name = f"{module.upper()}_SERVICE_URL"
             raise NotExportable(f"The service answers {standing.share} % for {module}, and {name} is not set: set it.")

@@ -1,6 +1,6 @@
 """The files of one kind of configuration, written into a folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from extraction.exporting import envoy, helm, kubernetes, nginx, traefik
@@ -23,18 +23,19 @@ def export(
     host: str = "agrovet.example",
     image: str = "agrovet:latest",
     mirror: bool = False,
+    shares: Mapping[str, int] | None = None,
 ) -> list[Path]:
     """
     Write the current routing in this format; returns the files, each written whole or not at all.
 
     `monolith` is where the proxy finds the monolith; `host` and `image` are for Kubernetes and Helm. With
-    `mirror`, the proxy repeats reads for modules in shadow.
+    `mirror`, the proxy repeats reads for modules in shadow; with `shares`, modules stand as these say.
 
     :raises NotExportable: if there is no such format, or a setting is missing
     """
     if format not in FORMATS:
         raise NotExportable(f"There is no format {format}: write one of {', '.join(FORMATS)}.")
-    texts = FORMATS[format](current(monolith=monolith, mirror=mirror), host, image)
+    texts = FORMATS[format](current(monolith=monolith, mirror=mirror, shares=shares), host, image)
     return [_write(folder / name, text) for name, text in texts.items()]
 
 
