@@ -11,12 +11,13 @@ from django.utils.http import parse_header_parameters
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError, ValidationError
 
+from agrovet.kernel.http.form_heads import CheckedHeads
+
 MOST_ITEMS = 1_000
 """Items of a list in a body: as many as a list in an answer has."""
 _MOST_VALUES = 20_000
 _LONGEST_NAME = 100
 
-from agrovet.kernel.http.form_heads import CheckedHeads
 
 NO_OBJECT = "El cuerpo de la petición debe ser un objeto JSON."
 NO_JSON = "El cuerpo de la petición no es JSON válido."
