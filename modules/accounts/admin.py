@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp import admin as otp_admin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from agrovet.kernel import bus
+from agrovet.kernel.admin_rows import LockedRows
 from agrovet.kernel.record.people import note_change
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
@@ -39,7 +40,7 @@ _FOR_SUPERUSERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
-class PersonAdmin(PersonAdminBase):
+class PersonAdmin(LockedRows, PersonAdminBase):
     """People: found, switched on and off, made staff. What changes here is announced like any change."""
 
     form = ChangedPerson

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from agrovet.kernel.admin_rows import LockedRows
 from agrovet.kernel.identity import Identity
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
@@ -25,7 +26,7 @@ else:
     Base = admin.ModelAdmin
 
 
-class ByOperation(Base):
+class ByOperation(LockedRows, Base):
     """Deletes as the forum itself does, so that counts stay right and the others learn of it."""
 
     list_per_page = 50

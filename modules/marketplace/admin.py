@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
+from agrovet.kernel.admin_rows import LockedRows
 from agrovet.kernel.search.keeping import keep
 from agrovet.kernel.writing import writing
 from modules.marketplace.models import Ad, Category, Follow, SecondaryImage
@@ -35,7 +36,7 @@ class SecondaryImagesInline(ImagesInline):
 
 
 @admin.register(Ad)
-class AdAdmin(AdsAdmin):
+class AdAdmin(LockedRows, AdsAdmin):
     """Ads."""
 
     list_display = ("id", "title", "price", "category", "condition", "status", "publisher_id", "created_at")
@@ -68,7 +69,7 @@ class AdAdmin(AdsAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(CategoriesAdmin):
+class CategoryAdmin(LockedRows, CategoriesAdmin):
     """Categories; the ads in one that is removed stay, without one."""
 
     list_display = ("id", "name", "description")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
+from agrovet.kernel.admin_rows import LockedRows
 from agrovet.kernel.identity import Identity
 from modules.media import operations, queries
 from modules.media.descriptions import require_showable
@@ -21,7 +22,7 @@ else:
 
 
 @admin.register(MediaFile)
-class MediaFileAdmin(FileAdmin):
+class MediaFileAdmin(LockedRows, FileAdmin):
     """Who uploaded what. Deleting here does all that deleting over the API does."""
 
     list_display = ("id", "name", "owner_id", "kind", "shown_size", "folder", "created_at", "link")

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from agrovet.kernel.admin_rows import LockedRows
 from agrovet.kernel.doors import answer_or
 from modules.accounts import public as accounts
 from modules.media import public as media
@@ -111,7 +112,7 @@ class Gallery(GalleryAdmin):
 
 
 @admin.register(ProfileRecord)
-class ProfileAdmin(RecordAdmin):
+class ProfileAdmin(LockedRows, RecordAdmin):
     """Profiles; staff verify specialists here, by their papers."""
 
     list_display = ("user_id", "person_name", "kind", "profession", "business_name", "verification_status", "papers")
