@@ -13,6 +13,7 @@ from typing import Any
 from agrovet.kernel.doors import Door
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.uploads import Upload
+from modules.accounts.keys import hash_of
 
 Arguments = dict[str, Any]
 NOBODY = 999_999_999
@@ -41,6 +42,7 @@ def image(content: bytes, *, name: str = "ñandú.png") -> Upload:
 
 CASES: dict[str, Callable[[World, bytes], list[Arguments]]] = {
     "accounts.identify": lambda w, _: [{"key": w.key}, {"key": "dead"}, {"key": ""}],
+    "accounts.owners_of_keys": lambda w, _: [{"digests": [hash_of(w.key), "dead"]}, {"digests": ()}],
     "accounts.people": lambda w, _: [
         {"ids": {w.nobody, w.consumer, w.specialist, NOBODY}},
         {"ids": dict.fromkeys([w.consumer]).keys()},
