@@ -49,7 +49,7 @@ class Voucher:
     port: int
     is_repeated: bool = False
     # Seconds since the epoch, whole ones; 0 for one that was not issued yet.
-    issued_at: int = 0
+    issued_at: int = field(default=0, compare=False)
     # Of the token; empty in those of the release before this one. What the token says of a request is the same.
     id: str = field(default="", compare=False)
 
