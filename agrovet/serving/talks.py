@@ -1,6 +1,12 @@
-"""A WebSocket's connection, ended so that its client hears why."""
+"""A WebSocket's connection: ended so that its client hears why, and bounded in the bytes of unfinished messages."""
+
+from typing import ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode, Frame
+
+# Bytes of messages of which the end has not come yet, of all connections of this process. Small ones do not count.
+MOST_UNFINISHED, SMALL = 128 * 1024 * 1024, 64 * 1024
 
 
 class Talk(WebSocketsSansIOProtocol):
@@ -12,6 +18,37 @@ class Talk(WebSocketsSansIOProtocol):
     """
 
     is_leaving = False
+    # Of all connections of this process.
+    unfinished: ClassVar[int] = 0
+    _own_unfinished = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Read frames; end the connection where its message is a large one and others have taken all space for such."""
+        super().data_received(data)
+        self._count(len(self.conn.reader.buffer) + sum(map(len, self.frames)))
+        if Talk.unfinished > MOST_UNFINISHED and self._own_unfinished and self.conn.parser_exc is None:
+            self._count(0)
+            self.conn.fail(CloseCode.TRY_AGAIN_LATER)
+            self.handle_parser_exception()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give back what the connection took."""
+        self._count(0)
+        super().connection_lost(exc)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Join the parts of a message as they come: millions of empty ones take no space."""
+        super().handle_cont(event)
+        if len(self.frames) > 1:
+            last = self.frames.pop()
+            whole = self.frames[0] if isinstance(self.frames[0], bytearray) else bytearray(self.frames[0])
+            whole += last
+            self.frames[0] = whole  # type: ignore[call-overload]  # uvicorn joins and decodes either
+
+    def _count(self, unfinished: int) -> None:
+        counted = unfinished if unfinished > SMALL else 0
+        Talk.unfinished += counted - self._own_unfinished
+        self._own_unfinished = counted
 
     def shutdown(self) -> None:
         """Send 1012 and drop what the client still says. The second time, wait for no answer."""

@@ -27,6 +27,7 @@ LONGEST_ACCEPT = 2.0
 LINGER = 1.0
 # Seconds in which clients of sockets may answer that it is over: who has said much meanwhile is read that far.
 FAREWELL = 2.0
+LARGEST_FRAME = 16 * 1024 * 1024
 
 
 class Server(uvicorn.Server):
@@ -111,8 +112,9 @@ def config() -> uvicorn.Config:
         loop="uvloop",
         http=StrictHttp,
         ws=Talk,
-        # A frame is a message or a preview, a few kB; compression would cost each idle socket its buffers.
-        ws_max_size=1024 * 1024,
+        # A preview has up to 4 MiB; what is above, chat rejects with a frame. Beyond this, the connection ends at the
+        # frame's head, before any of it is stored. Compression would cost each idle socket its buffers.
+        ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         # Pings keep the boxes in between from dropping a quiet socket. A phone that sleeps may take its
         # time to answer: only one that has been silent for minutes counts as gone.

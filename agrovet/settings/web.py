@@ -122,6 +122,8 @@ RATES = {
         ("reset", "60/min", "Requests for and tries of a reset code, by address."),
         ("reset_number", "10/hour", "Reset codes sent to one phone number."),
         ("upload", "300/min", "Uploads of one person."),
+        ("message", "600/min", "Chat messages of one person, over HTTP and sockets together."),
+        ("group_invitation", "60/hour", "Times that one person makes a chat group or adds people to one."),
         ("anonymous_upload", "30/min", "Uploads without a key, by address."),
         ("ops", "600/min", "Requests of one person and their programs to /api/ops/."),
         ("ops_token", "120/min", "Tokens at /api/ops/ that open nothing, by address; then good ones wait, too."),

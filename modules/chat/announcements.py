@@ -17,6 +17,8 @@ About = Literal[
     "delivery",
     # What only matters to who has the room open: marks, corrections, previews.
     "room",
+    # A picture that is still being uploaded, for who has the room open.
+    "preview",
     # Who comes and goes.
     "presence",
     # The person is out of the room: its sockets are closed.

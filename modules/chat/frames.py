@@ -132,6 +132,11 @@ def deletion(said: Message) -> list[Frame]:
     ]
 
 
+def error(detail: str, *, client_msg_id: str | None) -> Frame:
+    """A message or preview of the receiver's was rejected; clients that know no such frame ignore it."""
+    return {"type": "error", "client_msg_id": client_msg_id, "detail": detail}
+
+
 def delivery(mark: Mark, said: Message, at: datetime) -> list[Frame]:
     """A message has been handed to a person: for the first generation of clients, and for the second."""
     common = {"message_id": mark.message_id, "user_id": mark.user_id, **_room(mark.room_id), "delivered_at": at}

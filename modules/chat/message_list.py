@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 
 from modules.accounts.public import Person
 from modules.chat.many_ids import one_of
@@ -14,6 +15,9 @@ from modules.chat.models import Message, Participant, Receipt
 from modules.chat.plain_rows import plain_rows
 from modules.chat.sent import files_of, people_of
 from modules.media.public import File
+
+# Characters of a message where it only accompanies its room.
+PREVIEW = 500
 
 
 class MessageRow(NamedTuple):
@@ -70,6 +74,13 @@ def latest(*, room_id: int, most: int) -> list[MessageRow]:
 def rows(messages: QuerySet[Message]) -> list[MessageRow]:
     """The messages of a query, in its order."""
     return list(map(MessageRow._make, plain_rows(messages, MessageRow._fields)))
+
+
+def previews(messages: QuerySet[Message]) -> list[MessageRow]:
+    """Return the messages of a query, in its order, with the beginnings of their texts: they are read elsewhere."""
+    columns = [name if name != "content" else "beginning" for name in MessageRow._fields]
+    shown = messages.annotate(beginning=Left("content", PREVIEW))
+    return list(map(MessageRow._make, plain_rows(shown, columns)))
 
 
 def receipts_of(message_ids: Collection[int]) -> Mapping[int, list[ReceiptRow]]:

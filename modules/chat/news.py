@@ -82,7 +82,7 @@ def of_preview(asked: dict[str, Any], *, room_id: int, sender_id: int) -> list[A
     """
     room = queries.room_for(room_id=room_id, user_id=sender_id)
     frame = frames.preview(asked, room_id=room_id, sender_id=sender_id)
-    return [announce(room.participant_ids, [frame], about="room", room_id=room_id)]
+    return [announce(room.participant_ids, [frame], about="preview", room_id=room_id)]
 
 
 def of_presence(user_id: int, *, online: bool) -> list[Announcement]:

@@ -17,6 +17,8 @@ from modules.chat.models import Message, Participant, Receipt, Room
 
 # Clients draw their preview from these, and ask for more when a room is opened.
 MESSAGES_PER_ROOM = 50
+# Of a list with many rooms, each shows fewer.
+MESSAGES_PER_LIST = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,8 @@ def _latest(room_ids: Collection[int]) -> dict[int, list[MessageRow]]:
     if not room_ids:
         return {}
     found: dict[int, list[MessageRow]] = defaultdict(list)
-    messages = Message.objects.filter(id__in=latest_of_each(room_ids, most=MESSAGES_PER_ROOM))
-    for row in message_list.rows(messages.order_by("timestamp", "id")):
+    most = max(1, min(MESSAGES_PER_ROOM, MESSAGES_PER_LIST // len(room_ids)))
+    messages = Message.objects.filter(id__in=latest_of_each(room_ids, most=most))
+    for row in message_list.previews(messages.order_by("timestamp", "id")):
         found[row.room_id].append(row)
     return found

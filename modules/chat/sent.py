@@ -48,11 +48,16 @@ def as_sent(messages: Sequence[Message]) -> list[Sent]:
     ]
 
 
-def waiting_for(*, user_id: int, most: int) -> list[Sent]:
-    """The latest messages that were not handed to the person yet, oldest first: `most` of them."""
+def undelivered(*, user_id: int, most: int) -> list[int]:
+    """Return the ids of the latest messages that were not handed to the person yet, oldest first: `most` of them."""
     waiting = Receipt.objects.filter(user_id=user_id, delivered=False).exclude(message__sender_id=user_id)
     newest = list(waiting.order_by("-message_id").values_list("message_id", flat=True)[:most])
-    return as_sent(list(Message.objects.filter(id__in=newest).order_by("timestamp", "id"))) if newest else []
+    return list(Message.objects.filter(id__in=newest).order_by("timestamp", "id").values_list("id", flat=True))
+
+
+def messages_with(*, ids: Collection[int]) -> list[Sent]:
+    """Return the messages with these ids, oldest first."""
+    return as_sent(list(Message.objects.filter(id__in=ids).order_by("timestamp", "id"))) if ids else []
 
 
 def people_of(ids: Collection[int]) -> Mapping[int, Person]:

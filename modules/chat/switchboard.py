@@ -48,7 +48,8 @@ class Switchboard:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.people: dict[int, set[Listener]] = defaultdict(set)
+        # Of each person, the one that has been open longest first.
+        self.people: dict[int, dict[Listener, None]] = defaultdict(dict)
         self.on_delivery: Callable[[int, int], None] = lambda message_id, user_id: None
         self._layer: Any = get_channel_layer()
         self._channel: str | None = None
@@ -58,16 +59,22 @@ class Switchboard:
     async def join(self, socket: Listener) -> None:
         """From now on the socket is told what concerns its person."""
         first = not self.people.get(socket.user_id)
-        self.people[socket.user_id].add(socket)
+        self.people[socket.user_id][socket] = None
         if first or self._channel is None:
             await self.listen([socket.user_id])
+
+    def close_oldest(self, user_id: int, *, most: int, code: int) -> None:
+        """Close the sockets of a person that have been open longest, down to so many."""
+        own = self.people.get(user_id, {})
+        for socket in list(own)[: max(0, len(own) - most)]:
+            socket.close(code)
 
     async def leave(self, socket: Listener) -> None:
         """The socket is told nothing more."""
         others = self.people.get(socket.user_id)
         if others is None or socket not in others:
             return
-        others.discard(socket)
+        del others[socket]
         if not others:
             del self.people[socket.user_id]
             if self._channel is not None:

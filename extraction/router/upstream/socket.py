@@ -16,7 +16,7 @@ from extraction.router.headers import Headers
 from extraction.router.upstream.errors import Late, Lost, Malformed
 
 # As the web processes have it for their clients.
-LARGEST_MESSAGE = 1024 * 1024
+LARGEST_MESSAGE = 16 * 1024 * 1024
 _MOST_WAITING = 256 * 1024
 
 Message = str | bytes

@@ -65,7 +65,7 @@ class Messages(APIView):
                 sender_id=person(request).id,
                 content=form.said or "",
                 attachment=form.attachment,
-                client_msg_id=form.validated_data.get("client_msg_id") or None,
+                client_msg_id=form.name,
                 now=timezone.now(),
             )
         )

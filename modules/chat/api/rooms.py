@@ -18,6 +18,7 @@ from modules.chat.api.parameters import PAGES
 from modules.chat.api.serializers import RoomForm
 from modules.chat.contracts import RoomNotFound, RoomSummary, WrongParticipants
 from modules.chat.operations import membership, rooms
+from modules.chat.rates import GroupRate
 
 
 def _answer(request: Request, room_id: int, status: int = 200) -> Response:
@@ -66,6 +67,8 @@ class Rooms(APIView):
         """A private room of two (200: it is the one they have), or a group (201)."""
         form = RoomForm(data=request.data)
         form.is_valid(raise_exception=True)
+        if not form.validated_data["is_private"]:
+            GroupRate().require_room(str(person(request).id))
         return _opened(
             request,
             lambda: rooms.make_room(
@@ -140,6 +143,8 @@ class OneRoom(APIView):
         card = room_list.card(room_id=room_id, user_id=viewer.id)
         form = RoomForm(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
+        if set(form.people or ()) - set(card.participant_ids):
+            GroupRate().require_room(str(viewer.id))
         changed = membership.change_room(
             room_id=room_id,
             user_id=viewer.id,

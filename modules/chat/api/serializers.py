@@ -64,14 +64,24 @@ class MessageForm(serializers.Serializer[None]):
         return any(self.validated_data.get(name, "") is None for name in ("media", "media_id"))
 
 
-class NewMessage(MessageForm):
+class NamedMessage(MessageForm):
+    """A message with its sender's own name for it, by which the same one is known again, however it comes."""
+
+    client_msg_id = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=200)
+
+    @property
+    def name(self) -> str | None:
+        """The sender's own name for the message, None without one."""
+        return self.validated_data.get("client_msg_id") or None
+
+
+class NewMessage(NamedMessage):
     """A message to be sent."""
 
     room = IdField(
         error_messages={"max_value": "La sala no existe.", "min_value": "La sala no existe."},
         help_text="También room_id.",
     )
-    client_msg_id = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=200)
 
     def to_internal_value(self, data: Any) -> Any:
         """Read `room_id` where there is no `room`."""

@@ -16,6 +16,7 @@ from modules.chat.models import Message
 from modules.chat.operations.attachments import resolve
 from modules.chat.operations.drafts import Draft, Name, Outcome
 from modules.chat.operations.storing import store
+from modules.chat.rates import MessageRate
 from modules.chat.sent import Sent, as_sent
 from modules.media.public import File
 
@@ -29,6 +30,7 @@ def send(draft: Draft) -> Sent:
     :raises RoomNotFound: if there is no such room, or the sender is not in it
     :raises EmptyMessage: if there is neither text nor file
     :raises UnknownFile: if the file does not exist
+    :raises TooOften: if the sender has sent too much in the last minute; the same message again counts for nothing
     """
     (outcome,) = send_together([draft])
     if isinstance(outcome, Exception):
@@ -55,6 +57,7 @@ def send_together(drafts: Sequence[Draft]) -> list[Outcome]:
             if draft.name in known:
                 outcomes[place] = known[draft.name]
             elif draft.client_msg_id is None or draft.name not in first:
+                MessageRate().require_room(str(draft.sender_id))
                 files[place] = _file_of(draft)
                 first[draft.name] = place
         except DomainError as refusal:

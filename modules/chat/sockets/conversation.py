@@ -1,4 +1,9 @@
-"""What a client asks for over a socket, whichever it is. What it may not, and what cannot be read, is ignored."""
+"""
+What a client asks for over a socket, whichever it is.
+
+A message or preview that is rejected is answered by an error frame. Anything else that cannot be read, or that the
+person may not do, is ignored.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -15,7 +20,6 @@ from modules.chat import frames, news, queries
 from modules.chat.announcements import Announcement
 from modules.chat.contracts import RoomNotFound
 from modules.chat.operations import marks
-from modules.chat.operations.attachments import Attachment
 from modules.chat.operations.drafts import Draft
 from modules.chat.operations.sending import send
 from modules.chat.presence import presence
@@ -28,6 +32,8 @@ from modules.chat.telling import publish
 
 logger = logging.getLogger(__name__)
 
+NOT_SENT = "El mensaje no se pudo enviar. Intente de nuevo en unos segundos."
+
 
 class Conversation(Socket):
     """A person's socket in chat. `room_id` is the room it is open in, None for one that is open in none."""
@@ -38,6 +44,9 @@ class Conversation(Socket):
 
     async def hear(self, text: str | None) -> None:
         """Do what a frame asks for."""
+        if text and incoming.is_too_large(text):
+            self.tell(frames.error(incoming.TOO_LARGE, client_msg_id=incoming.name_in(text)))
+            return
         asked = incoming.frame_of(text)
         if asked is None:
             return
@@ -48,8 +57,14 @@ class Conversation(Socket):
             await act(self, asked)
         except (DatabaseError, InterfaceError, PoolTimeout, WritesHeld) as error:
             logger.error("A frame of %s was not handled: the database did not answer: %s", self.user_id, error)
+            self._reject(act, asked, NOT_SENT)
         except DomainError as refusal:
             logger.debug("Not done for %s: %s", self.user_id, refusal.detail)
+            self._reject(act, asked, refusal.detail)
+
+    def _reject(self, act: "Action", asked: Asked, detail: str) -> None:
+        if act in (Conversation.send_message, Conversation.pass_preview):
+            self.tell(frames.error(detail, client_msg_id=incoming.name_of(asked)))
 
     def _action(self, asked: Asked) -> "Action | None":
         kind = asked.get("type")
@@ -60,15 +75,10 @@ class Conversation(Socket):
     async def send_message(self, asked: Asked) -> None:
         """Store a message and tell the room; one that was sent before is only echoed."""
         saying = incoming.saying(asked)
-        room_id = (saying.room_id if saying else None) or self.room_id
-        if saying is None or room_id is None:
-            return
-        file = None
-        if saying.media_id:
-            # An id is surer than an address, which clients send beside it.
-            file = Attachment(field="media_id", media_id=saying.media_id)
-        elif saying.media_url:
-            file = Attachment(field="media_url", url=saying.media_url)
+        room_id = saying.room_id or self.room_id
+        if room_id is None:
+            raise RoomNotFound
+        file = saying.attachment
         draft = Draft(
             room_id=room_id,
             sender_id=self.user_id,
@@ -88,8 +98,10 @@ class Conversation(Socket):
         """Show the others a picture that is still being uploaded. It is stored nowhere."""
         preview = incoming.preview(asked)
         room_id: int | None = (preview["room_id"] if preview else None) or self.room_id
-        if preview is None or room_id is None:
+        if preview is None:
             return
+        if room_id is None:
+            raise RoomNotFound
         await publish(await in_thread(news.of_preview, preview, room_id=room_id, sender_id=self.user_id))
 
     async def mark_read(self, asked: Asked) -> None:

@@ -9,7 +9,7 @@ from modules.chat import frames, news, room_list
 from modules.chat.announcements import Announcement
 from modules.chat.operations import marks
 from modules.chat.presence import presence as everybody
-from modules.chat.sent import waiting_for
+from modules.chat.sent import messages_with, undelivered
 from modules.chat.sockets.admission import KeyHolder, key_holder_of, remember_where
 from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
@@ -19,6 +19,7 @@ from modules.chat.telling import publish
 
 MOST_ROOMS = 100
 MOST_WAITING_MESSAGES = 500
+PART = 20
 
 
 class PresenceSocket(Conversation):
@@ -54,11 +55,15 @@ class PresenceSocket(Conversation):
         self.tell({"type": "init_rooms", "rooms": [frames.opening(room, self.user_id, online) for room in rooms]})
 
     async def _deliver_waiting(self) -> None:
-        waiting = await in_thread(waiting_for, user_id=self.user_id, most=MOST_WAITING_MESSAGES)
-        if not waiting:
-            return
-        self.tell(*(frames.message(sent) for sent in waiting))
-        await publish(await in_thread(_note_delivered, self.user_id, [sent.message.id for sent in waiting]))
+        """Hand over what waited, in parts: the next once the client has taken the last."""
+        waiting = await in_thread(undelivered, user_id=self.user_id, most=MOST_WAITING_MESSAGES)
+        for start in range(0, len(waiting), PART):
+            part = await in_thread(messages_with, ids=waiting[start : start + PART])
+            self.tell(*(frames.message(sent) for sent in part))
+            await self.drained()
+            if not self.is_open:
+                return
+            await publish(await in_thread(_note_delivered, self.user_id, [sent.message.id for sent in part]))
 
 
 def _note_delivered(user_id: int, message_ids: list[int]) -> list[Announcement]:

@@ -1,6 +1,7 @@
 """Chat by itself: people and files come from stand-ins."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -11,6 +12,12 @@ from modules.accounts.fake import FakeAccounts
 from modules.media.fake import FakeMedia
 
 ANA, CARLA, DORA, BETO = 1, 2, 3, 4
+
+
+@pytest.fixture(autouse=True)
+def _no_rates(settings: Any) -> None:
+    """Tests send faster than people; those of the limits turn them on."""
+    settings.AGROVET_RATES_ON = False
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,216 @@
+"""Frames that carry a message and are rejected, names of messages over both ways, and limits of a socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+
+from agrovet.kernel.identity import Identity
+from modules.chat.announcements import announce
+from modules.chat.models import Message
+from modules.chat.sockets.admission import KeyHolder
+from modules.chat.sockets.socket import BEHIND, MOST_OF_PERSON, MOST_WAITING_BYTES, TOO_MANY, TOO_SLOW
+from modules.chat.tests.conftest import ANA, CARLA, DORA, client_of
+from modules.chat.tests.conversations import group, pair, say
+from modules.chat.tests.lines import Line, call, hang_up_all
+from modules.chat.tests.test_opening import Listening
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MESSAGES = "/api/chat/messages/"
+LARGE = 4 * 1024 * 1024
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Any]:
+    """Call it with a path and a person for an open socket; they are closed in the end."""
+    lines: list[Line] = []
+
+    async def open_line(path: str, user_id: int) -> Line:
+        line = Line(path, token=f"key-{user_id}")
+        assert await line.open()
+        lines.append(line)
+        return line
+
+    yield open_line
+    for line in lines:
+        await line.close()
+    await hang_up_all()
+
+
+REJECTED: dict[str, dict[str, Any]] = {
+    "nothing": {"type": "chat_message"},
+    "blanks": {"type": "chat_message", "text": "   "},
+    "without a type": {"content": ""},
+    "a NUL": {"type": "chat_message", "text": "a\x00b"},
+    "half a pair": {"type": "chat_message", "text": "\ud800"},
+    "no text": {"type": "chat_message", "text": {"a": 1}},
+    "no text but truth": {"type": "chat_message", "text": True},
+    "too long": {"type": "chat_message", "text": "x" * 20_001},
+    "unknown file": {"type": "chat_message", "text": "x", "media_id": 99_999_999},
+    "foreign address": {"type": "chat_message", "text": "x", "media_url": "https://otro.example/x.png"},
+    "a room of others": {"type": "chat_message", "text": "x", "room": 99_999_999},
+    "a preview for others": {"type": "preview", "preview_data_url": "data:,x", "room": 99_999_999},
+    "a huge preview": {"type": "preview", "preview_data_url": "x" * (LARGE + 1)},
+    "a huge frame": {"type": "preview", "preview_data_url": "x" * (LARGE + 100_000)},
+    "a thousand lists": {"type": "chat_message", "text": "x", "more": [[]] * 60_000},
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+@pytest.mark.parametrize(("given", "named"), [("c-9", "c-9"), (7, "7")])
+async def test_a_rejected_message_is_answered_by_an_error(connect: Any, name: str, given: object, named: str) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await connect(f"/ws/chat/{room}/", ANA), await connect(f"/ws/chat/{room}/", CARLA)
+
+    await a.send({"client_msg_id": given, **REJECTED[name]})
+    error = await a.next()
+
+    assert sorted(error) == ["client_msg_id", "detail", "type"]
+    assert (error["type"], error["client_msg_id"]) == ("error", named)
+    assert isinstance(error["detail"], str)
+    assert error["detail"]
+    assert await c.rest() == []
+    assert not await call(Message.objects.exists)
+
+
+async def test_a_name_that_is_too_long_is_rejected_as_over_http(connect: Any) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send({"type": "chat_message", "text": "x", "client_msg_id": "c" * 201})
+
+    assert (await a.next())["type"] == "error"
+
+
+@pytest.mark.parametrize("name", [7, "7", " 7 "])
+async def test_a_message_sent_by_both_ways_is_one(connect: Any, name: object) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send({"type": "chat_message", "content": 505, "client_msg_id": name})
+    sent = await a.until("chat.message")
+    again = await call(client_of(ANA).post, MESSAGES, {"room": room, "content": 505, "client_msg_id": 7}, format="json")
+
+    assert (sent["content"], sent["client_msg_id"]) == ("505", "7")
+    assert (again.status_code, again.data["id"]) == (200, sent["id"])
+
+
+async def test_a_preview_as_large_as_clients_send_passes(connect: Any) -> None:
+    room = await call(pair, ANA, CARLA)
+    a, c = await connect(f"/ws/chat/{room}/", ANA), await connect(f"/ws/chat/{room}/", CARLA)
+
+    await a.send({"type": "preview", "preview_data_url": "x" * LARGE, "client_msg_id": "c-3"})
+
+    assert len((await c.until("chat.message"))["message"]["preview_data_url"]) == LARGE
+
+
+async def test_one_limit_counts_messages_over_http_and_sockets(connect: Any, settings: Any) -> None:
+    settings.AGROVET_RATES_ON, settings.RATES = True, settings.RATES | {"message": "3/hour"}
+    await call(caches["default"].clear)
+    room = await call(pair, ANA, CARLA)
+    a, presence = await connect(f"/ws/chat/{room}/", ANA), await connect("/ws/presence/", ANA)
+    for number in range(2):
+        await a.send({"type": "chat_message", "text": "x", "client_msg_id": f"c-{number}"})
+        await a.until("chat.message")
+    post = client_of(ANA).post
+    third = await call(post, MESSAGES, {"room": room, "content": "x"})
+
+    await presence.send({"type": "chat_message", "text": "x", "room": room, "client_msg_id": "c-4"})
+    rejected = await presence.until("error")
+    over_http = await call(post, MESSAGES, {"room": room, "content": "x"})
+    again = await call(post, MESSAGES, {"room": room, "content": "x", "client_msg_id": "c-1"})
+
+    assert (third.status_code, over_http.status_code, again.status_code) == (201, 429, 200)
+    assert (rejected["client_msg_id"], rejected["detail"][:21]) == ("c-4", "Demasiadas solicitude")
+    assert int(over_http["Retry-After"]) > 0
+    assert await call(Message.objects.count) == 3
+
+
+@pytest.mark.parametrize("way", ["make", "add"])
+def test_invitations_into_groups_are_limited(settings: Any, way: str) -> None:
+    room = group(ANA, CARLA)
+    settings.AGROVET_RATES_ON, settings.RATES = True, settings.RATES | {"group_invitation": "1/hour"}
+    caches["default"].clear()
+    ana = client_of(ANA)
+    ana.post("/api/chat/rooms/", {"participants_ids": [CARLA], "is_private": False})
+
+    if way == "make":
+        refused = ana.post("/api/chat/rooms/", {"participants_ids": [CARLA], "is_private": False})
+    else:
+        refused = ana.patch(f"/api/chat/rooms/{room}/", {"participants_ids": [ANA, CARLA, DORA]})
+    opened = ana.post("/api/chat/rooms/get_or_create_private/", {"participants_ids": [ANA, DORA]})
+
+    assert (refused.status_code, opened.status_code) == (429, 200)
+
+
+async def test_of_very_many_sockets_of_a_person_the_oldest_is_closed(connect: Any, settings: Any) -> None:
+    settings.AGROVET_RATES_ON = True
+    lines = [await connect("/ws/presence/", ANA) for _ in range(MOST_OF_PERSON + 1)]
+
+    assert await lines[0].ended_with() == TOO_MANY
+    await lines[-1].send({"type": "ping"})
+    assert await lines[-1].until("pong") == {"type": "pong"}
+
+
+async def test_what_waited_comes_whole_in_parts(connect: Any) -> None:
+    room = await call(pair, ANA, CARLA)
+    said = await call(say, room, CARLA, *(f"{number}" for number in range(45)))
+
+    a = await connect("/ws/presence/", ANA)
+
+    assert [(await a.until("chat.message"))["id"] for _ in range(45)] == [one.id for one in said]
+
+
+def test_a_list_of_rooms_shows_the_beginnings_of_long_messages() -> None:
+    room = pair(ANA, CARLA)
+    say(room, CARLA, "x" * 20_000)
+    ana = client_of(ANA)
+
+    shown, whole = ana.get("/api/chat/rooms/").data, ana.get(f"{MESSAGES}last_messages/", {"room": room}).data
+
+    assert len(shown[0]["messages"][0]["content"]) == 500
+    assert len(whole[0]["content"]) == 20_000
+
+
+class _Stuck:
+    """A client that reads nothing."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.reads = asyncio.Event()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Accept; take nothing more until it reads."""
+        if message["type"] != "websocket.accept":
+            await self.reads.wait()
+        self.sent.append(message)
+
+    async def receive(self) -> dict[str, Any]:
+        """Say nothing."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_what_waits_for_a_client_is_bounded_in_bytes_and_previews_give_way() -> None:
+    client = _Stuck()
+    holder = KeyHolder(person=Identity(id=ANA, full_name="Ana", role=None, is_staff=False), digest="d")
+    socket = Listening(holder, client.receive, client.send)
+    socket._accepted = True
+    socket.say(["x" * (BEHIND + 1)])
+    await asyncio.sleep(0)
+
+    preview = socket.take(announce([ANA], [{"type": "chat.message"}], about="preview"))
+    message = socket.take(announce([ANA], [{"type": "chat.message"}], about="message"))
+    still_open = socket.is_open
+    socket.say(["x" * MOST_WAITING_BYTES])
+    client.reads.set()
+    await socket.drained()
+
+    assert (preview, message, still_open, socket.is_open) == (False, True, True, False)
+    assert client.sent[-1] == {"type": "websocket.close", "code": TOO_SLOW}
+    assert sum(len(json.dumps(one)) for one in client.sent) < 2 * BEHIND
+    await hang_up_all()
