@@ -1,8 +1,9 @@
 """Rooms and messages that somebody else changes or deletes while they are opened, changed or read."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agrovet.kernel.databases import alias_of
 from agrovet.kernel.writing import writing
 from modules.chat.models import Message, Room
 from modules.chat.operations.membership import change_room, delete_rooms
@@ -24,19 +26,33 @@ ROOMS, MESSAGES = "/api/chat/rooms/", "/api/chat/messages/"
 Ask = Callable[[APIClient], Any]
 
 
+_WRITE = re.compile(r"\s*(BEGIN|INSERT|UPDATE|DELETE)|.* FOR (NO KEY )?UPDATE", re.DOTALL)
+
+
 def _during(change: Callable[[], object], ask: Callable[[], Any]) -> Any:
-    """Return what a request is answered that has begun while another transaction is open, which then commits."""
+    """
+    Return what a request is answered that reads while another transaction is open, and writes once that has committed.
+    """
+    has_read = Event()
+
+    def note(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if _WRITE.match(sql):
+            has_read.set()
+        return execute(sql, *arguments)
 
     def run() -> Any:
         try:
-            return ask()
+            with connections[alias_of("chat")].execute_wrapper(note):
+                return ask()
         finally:
+            has_read.set()
             connections.close_all()
 
     with ThreadPoolExecutor(1) as thread:
         with writing("chat"):
             change()
             answer = thread.submit(run)
+            assert has_read.wait(timeout=20)
         return answer.result()
 
 
