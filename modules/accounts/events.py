@@ -47,14 +47,14 @@ class KeysEnded(Event, name="keys.ended", module="accounts", entity="user_id"):
     """
     Keys of a person stopped working: by logout, a new password, an operator, or with the account.
 
-    `digests` are the SHA-256 digests of the keys that ended. Where it is empty all of the person's keys ended, except
-    the one with the digest `kept`, if there is one. Sent once for each such end, in its transaction.
+    `digests` are the SHA-256 digests of the keys that ended. They are always named: a key that is made between the end
+    of the others and the delivery of this event is none of them. Sent once for each such end, in its transaction; of
+    more than 500 keys, in several events.
     """
 
     user_id: int
     ended_at: datetime
-    digests: tuple[str, ...] = ()
-    kept: str = ""
+    digests: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,17 +44,14 @@ class Announcement:
     frames: tuple[str, ...] = ()
     message_id: int | None = None
     sender_id: int | None = None
-    # Digests of keys that ended; without any, all of the person's but `kept_key`.
+    # Digests of keys that ended.
     ended_keys: tuple[str, ...] = ()
-    kept_key: str = ""
     # By which a process knows one that comes to it twice.
     number: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
 
     def ends_key(self, digest: str) -> bool:
         """Return whether it says that the key with this digest ended."""
-        if self.about != "keys":
-            return False
-        return digest in self.ended_keys if self.ended_keys else digest != self.kept_key
+        return self.about == "keys" and digest in self.ended_keys
 
     @staticmethod
     def read(event: Mapping[str, Any]) -> "Announcement":
@@ -67,7 +64,6 @@ class Announcement:
             message_id=event["message_id"],
             sender_id=event["sender_id"],
             ended_keys=tuple(event.get("ended_keys", ())),
-            kept_key=event.get("kept_key", ""),
             # A process of an earlier version sends none.
             number=event.get("number") or secrets.token_hex(8),
         )

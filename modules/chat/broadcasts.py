@@ -47,9 +47,9 @@ def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
     send_after_commit([Announcement(to=tuple(user_ids), about="cut", room_id=room_id)])
 
 
-def disconnect_keys(*, user_id: int, digests: Collection[str], kept: str) -> None:
-    """Once this transaction commits, close the sockets of these keys; without any, of all the person's but `kept`."""
-    ended = [Announcement(to=(user_id,), about="keys", ended_keys=tuple(digests), kept_key=kept)]
+def disconnect_keys(*, user_id: int, digests: Collection[str]) -> None:
+    """Once this transaction commits, close the person's sockets that were opened with these keys."""
+    ended = [Announcement(to=(user_id,), about="keys", ended_keys=tuple(digests))]
     transaction.on_commit(lambda: send(ended), using=alias_of("chat"), robust=True)
 
 

@@ -16,7 +16,7 @@ def forget_person(event: UserDeleted) -> None:
 @bus.subscribe(KeysEnded, name="chat.close_sockets_of_ended_keys")
 def close_sockets_of_ended_keys(event: KeysEnded) -> None:
     """Close the sockets that were opened with keys that ended."""
-    disconnect_keys(user_id=event.user_id, digests=event.digests, kept=event.kept)
+    disconnect_keys(user_id=event.user_id, digests=event.digests)
 
 
 @bus.subscribe(MediaDeleted, name="chat.forget_file")

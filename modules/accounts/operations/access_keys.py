@@ -16,7 +16,7 @@ from modules.accounts.models import AccessKey
 
 MOST_LISTED = 100
 _ID_LENGTH = 16
-# More than these in one announcement say "all of them", which names none.
+# Of one statement, and of one event.
 MOST_NAMED = 500
 
 
@@ -52,22 +52,23 @@ def end_own_key(*, user_id: int, id: str, now: datetime) -> None:
 def end_keys(*, digests: Sequence[str], now: datetime) -> int:
     """End the keys with these digests, and return how many there were."""
     with writing("accounts"):
-        rows = AccessKey.objects.select_for_update().filter(hash__in=digests)
-        by_owner: dict[int, list[str]] = {}
-        for digest, user_id in rows.values_list("hash", "user_id"):
-            by_owner.setdefault(user_id, []).append(digest)
-        ended = [digest for own in by_owner.values() for digest in own]
-        AccessKey.objects.filter(hash__in=ended).delete()
-        for user_id, own in by_owner.items():
-            for start in range(0, len(own), MOST_NAMED):
-                named = tuple(own[start : start + MOST_NAMED])
-                bus.publish(KeysEnded(user_id=user_id, ended_at=now, digests=named))
-    return len(ended)
+        starts = range(0, len(digests), MOST_NAMED)
+        return sum(_end(digests[start : start + MOST_NAMED], now=now) for start in starts)
 
 
 def end_all_keys(*, user_id: int, now: datetime, kept: str = "") -> None:
     """End all keys of a person but the one with the digest `kept`, where there is one."""
     with writing("accounts"):
-        ended, _ = AccessKey.objects.filter(user_id=user_id).exclude(hash=kept).delete()
-        if ended:
-            bus.publish(KeysEnded(user_id=user_id, ended_at=now, kept=kept))
+        own = AccessKey.objects.filter(user_id=user_id).exclude(hash=kept)
+        end_keys(digests=list(own.values_list("hash", flat=True)), now=now)
+
+
+def _end(digests: Sequence[str], *, now: datetime) -> int:
+    rows = AccessKey.objects.select_for_update().filter(hash__in=digests)
+    by_owner: dict[int, list[str]] = {}
+    for digest, user_id in rows.values_list("hash", "user_id"):
+        by_owner.setdefault(user_id, []).append(digest)
+    for user_id, own in by_owner.items():
+        AccessKey.objects.filter(hash__in=own).delete()
+        bus.publish(KeysEnded(user_id=user_id, ended_at=now, digests=tuple(own)))
+    return sum(map(len, by_owner.values()))
