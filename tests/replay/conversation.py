@@ -163,7 +163,10 @@ class Conversation:
 
 
 def _file(part: Mapping[str, Any]) -> tuple[str, bytes, str]:
-    content = part["text"].encode() if "text" in part else PNG.ljust(part.get("size", 0), b"\0")
+    if "base64" in part:
+        content = base64.b64decode(part["base64"])
+    else:
+        content = part["text"].encode() if "text" in part else PNG.ljust(part.get("size", 0), b"\0")
     return part.get("name", "foto.png"), content, part.get("type", "image/png")
 
 
