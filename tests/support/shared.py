@@ -8,4 +8,5 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SHARED = Path(os.environ.get("SHARED_DIR") or ROOT.parent / "shared")
+# conftest.py renames the variable for pytest; what starts an engine before that finds it as it was given.
+SHARED = Path(os.environ.get("SHARED_DIR") or os.environ.get("AGROVET_SHARED") or ROOT.parent / "shared")
