@@ -3,10 +3,12 @@ ARG PYTHON=python:3.11-slim-bookworm
 
 FROM ${PYTHON} AS packages
 COPY requirements/app.txt /build/
-# Without pip: nothing is installed into what runs. And without what only translators and debuggers read.
+# Without pip: nothing is installed into what runs. And without what only translators and debuggers read, and without
+# the compiled form of what Twilio sells besides messages: nothing here imports it, and who does compiles it then.
 RUN python -m venv --without-pip /opt/agrovet \
     && pip --python /opt/agrovet/bin/python install --no-cache-dir --require-hashes --requirement /build/app.txt \
-    && find /opt/agrovet -type f \( -name '*.po' -o -name '*.map' \) -delete
+    && find /opt/agrovet -type f \( -name '*.po' -o -name '*.map' -o -path '*/twilio/rest/*.pyc' \
+        ! -path '*/twilio/rest/__pycache__/*' ! -path '*/twilio/rest/api/*' \) -delete
 
 # What the image is made of, for those who look for known weaknesses in it.
 FROM packages AS bill
