@@ -85,10 +85,11 @@ def prepared(upload: Upload, format: Format) -> tuple[Upload, Format]:
         content = converted(upload.content, extension=extension)
         shown = format_of_upload(Upload(name="", size=1, content=content))
         return Upload(name=upload.name, size=content.seek(0, 2), content=content), shown
-    if format.kind == "image":
-        require_picture(upload.content, extension=extension)
     content = upload.content if upload.content.writable() else _copy_of(upload)
+    # First, as a decoder that meets metadata without end takes its time over it.
     remove_metadata(content, extension=extension)
+    if format.kind == "image":
+        require_picture(content, extension=extension)
     return Upload(name=upload.name, size=upload.size, content=content), format
 
 

@@ -13,11 +13,18 @@ from typing import BinaryIO
 from PIL import Image
 
 from modules.media.contracts import UnreadableFile
+from modules.media.pictures import UNDECODABLE
 
 _CHUNK = 256 * 1024
 _MOST_SCANS = 100
 """Scans of a JPEG: each is decoded over all points, and takes a few bytes of the file."""
 _MOST_PARTS = 50_000
+_MOST_LEVELS = 16
+"""Boxes within boxes: those that are looked into lie two deep in a film."""
+_SMALL = 128
+"""Sub-blocks of a GIF have 254 or 255 bytes but for the last of each part: of shorter ones there are as many."""
+_LONGEST_COMMENTS = 64 * 1024
+"""Comments of a GIF: Pillow joins their sub-blocks one by one."""
 _ORIENTATION = 0x0112
 # Not a stuffed byte, a restart, a filler, or the start of a picture: what begins a segment of its own length.
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
@@ -114,44 +121,56 @@ def _remove_from_webp(content: BinaryIO) -> None:
         at += 8 + length + length % 2
     else:
         raise _too_many_parts()
-    if extended:
-        flags = _read(content, extended, 1)[0] & ~0x0C | (0x08 if keeps_exif else 0)
-        _write(content, extended, bytes([flags]))
+    if extended and (flags := _read(content, extended, 1)):
+        _write(content, extended, bytes([flags[0] & ~0x0C | (0x08 if keeps_exif else 0)]))
     _blank_from(content, end)
 
 
 def _remove_from_gif(content: BinaryIO) -> None:
     screen = _read(content, 0, 13)
-    at = 13 + (3 * 2 ** ((screen[10] & 7) + 1) if screen[10] & 0x80 else 0)
+    at = 13 + (3 * 2 ** ((screen[10] & 7) + 1) if screen[10:] and screen[10] & 0x80 else 0)
+    small, commented = 0, 0
     for _ in range(_MOST_PARTS):
         head = _read(content, at, 10)
         if head[:1] == b"!":
             # Comments, and applications' data but for the one that says how often an animation repeats.
             is_private = head[1:2] in (b"\xfe", b"\xff") and _read(content, at + 3, 8) != b"NETSCAPE"
-            at = _sub_blocks(content, at + 2, blanking=is_private)
+            begin = at + 2
+            at, shorter = _sub_blocks(content, begin, blanking=is_private)
+            commented += at - begin if head[1:2] == b"\xfe" else 0
         elif head[:1] == b",":
             table = 3 * 2 ** ((head[9] & 7) + 1) if head[9:] and head[9] & 0x80 else 0
-            at = _sub_blocks(content, at + 10 + table + 1, blanking=False)
+            at, shorter = _sub_blocks(content, at + 10 + table + 1, blanking=False)
         else:
             _blank_from(content, at + 1)
             return
+        small += shorter
+        if small > _MOST_PARTS or commented > _LONGEST_COMMENTS:
+            raise _too_many_parts()
     raise _too_many_parts()
 
 
-def _sub_blocks(content: BinaryIO, at: int, *, blanking: bool) -> int:
+def _sub_blocks(content: BinaryIO, at: int, *, blanking: bool) -> tuple[int, int]:
+    """Return where the sub-blocks end, and how many of them are small."""
+    small = 0
     while (length := _read(content, at, 1)) not in (b"", b"\0"):
+        small += length[0] < _SMALL
+        if small > _MOST_PARTS:
+            raise _too_many_parts()
         if blanking:
             _blank(content, at + 1, length[0])
         at += 1 + length[0]
-    return at + 1
+    return at + 1, small
 
 
 def _remove_from_iso_media(content: BinaryIO) -> None:
     """Free the boxes for what people and cameras say of a film (`udta`, `meta`, `uuid`), at each level."""
-    _free_boxes(content, 0, content.seek(0, 2), _MOST_PARTS)
+    _free_boxes(content, 0, content.seek(0, 2), _MOST_PARTS, level=0)
 
 
-def _free_boxes(content: BinaryIO, at: int, end: int, left: int) -> int:
+def _free_boxes(content: BinaryIO, at: int, end: int, left: int, *, level: int) -> int:
+    if level > _MOST_LEVELS:
+        raise _too_many_parts()
     while at + 8 <= end:
         left -= 1
         if left < 0:
@@ -167,14 +186,14 @@ def _free_boxes(content: BinaryIO, at: int, end: int, left: int) -> int:
             _write(content, at + 4, b"free")
             _blank(content, body, stop - body)
         elif kind in (b"moov", b"trak", b"moof", b"traf"):
-            left = _free_boxes(content, body, stop, left)
+            left = _free_boxes(content, body, stop, left, level=level + 1)
         at = stop
     return left
 
 
 def _blank_exif(content: BinaryIO, at: int, length: int, *, prefix: bytes) -> bool:
     """Overwrite a block of EXIF, but for how the picture is to be turned; return whether that stays."""
-    block = _read(content, at, min(length, 65_536))
+    block = _read(content, at, max(min(length, 65_536), 0))
     _blank(content, at, length)
     if not block.startswith(prefix):
         return False
@@ -191,7 +210,7 @@ def _orientation_of(block: bytes) -> int:
     try:
         exif.load(block)
         turned = exif.get(_ORIENTATION, 1)
-    except (SyntaxError, ValueError, LookupError, TypeError, OSError, EOFError, ArithmeticError):
+    except UNDECODABLE:
         return 1
     return turned if isinstance(turned, int) and 1 <= turned <= 8 else 1
 
@@ -207,8 +226,10 @@ def _read(content: BinaryIO, at: int, size: int) -> bytes:
 
 
 def _write(content: BinaryIO, at: int, what: bytes) -> None:
-    content.seek(at)
-    content.write(what)
+    # A part may claim to be longer than the file: what would stand behind the end is left out.
+    if at + len(what) <= content.seek(0, 2):
+        content.seek(at)
+        content.write(what)
 
 
 def _blank(content: BinaryIO, at: int, length: int) -> None:

@@ -34,8 +34,7 @@ _NAMES = {
     "heic": "HEIF",
 }
 
-# What decoders raise on bytes that are no picture: each its own, as it meets them.
-_UNDECODABLE = (
+UNDECODABLE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -51,6 +50,7 @@ _UNDECODABLE = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
+"""What decoders raise on bytes that are no picture: each its own, as it meets them."""
 
 _decoding = BoundedSemaphore(2)
 
@@ -113,7 +113,7 @@ def _opened(content: BinaryIO, extension: str) -> Iterator[Image.Image]:
             with Image.open(content, formats=[_NAMES[extension]]) as picture:
                 _require_bounded(picture)
                 yield picture
-        except _UNDECODABLE as error:
+        except UNDECODABLE as error:
             raise _unreadable("La imagen está dañada o no es del formato que dice.") from error
 
 

@@ -10,9 +10,11 @@ import pytest
 from PIL import Image
 from rest_framework.test import APIClient
 
+from modules.media import intake
+from modules.media.metadata import remove_metadata
 from modules.media.models import MediaFile
 from modules.media.tests.containers import box, iso_media
-from modules.media.tests.samples import sent
+from modules.media.tests.samples import GIF, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +198,107 @@ def test_a_film_does_not_say_where_it_was_taken(
     stored = _stored(store_folder)
     assert PLACE not in stored
     assert (len(stored), stored[: moov + 8]) == (len(told), told[: moov + 8])
+
+
+CUT_EXIF = {"big-endian": b"MM\0*\0", "little-endian": b"II*\0\x08", "its first entry": b"MM\0*\0\0\0\x08\0\1\1\x12"}
+
+
+def _with_exif(format: str, exif: bytes) -> bytes:
+    """A picture of 8 by 8 points with this block of EXIF, whatever it is."""
+    target = BytesIO()
+    _picture((8, 8)).save(target, format)
+    bare = target.getvalue()
+    if format == "JPEG":
+        return bare[:2] + b"\xff\xe1" + (len(exif) + 8).to_bytes(2, "big") + b"Exif\0\0" + exif + bare[2:]
+    if format == "PNG":
+        end = bare.index(b"IDAT") - 4
+        return bare[:end] + _chunk(b"eXIf", exif) + bare[end:]
+    extended = b"VP8X" + struct.pack("<I", 10) + b"\x08\0\0\0\7\0\0\7\0\0"
+    last = b"EXIF" + struct.pack("<I", len(exif)) + exif + bytes(len(exif) % 2)
+    body = b"WEBP" + extended + bare[12:] + last
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("exif", CUT_EXIF.values(), ids=CUT_EXIF.keys())
+def test_exif_that_was_cut_is_blanked(visitor: APIClient, format: str, exif: bytes, store_folder: Path) -> None:
+    content = _with_exif(format, exif)
+
+    response = _upload(visitor, content)
+
+    assert response.status_code == 201
+    stored = _stored(store_folder)
+    assert (exif in stored, len(stored)) == (False, len(content))
+    Image.open(BytesIO(stored)).load()
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_a_part_that_claims_to_be_longer_than_the_file_makes_it_no_longer(format: str) -> None:
+    content = BytesIO(_with_exif(format, b"MM\0*" + bytes(20)))
+    at = content.getvalue().index(b"eXIf" if format == "PNG" else b"EXIF")
+    content.seek(at - 4 if format == "PNG" else at + 4)
+    content.write(struct.pack(">I" if format == "PNG" else "<I", 1 << 24))
+    size = len(content.getvalue())
+
+    remove_metadata(content, extension=format.lower())
+
+    assert len(content.getvalue()) == size
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp", "gif", "mp4"])
+def test_of_any_beginning_of_a_file_the_metadata_is_removed(extension: str) -> None:
+    format = {"jpg": "JPEG", "mp4": ""}.get(extension, extension.upper())
+    whole = iso_media(b"vide") if extension == "mp4" else _beginning(format)
+
+    for size in range(60):
+        content = BytesIO(whole[:size])
+        remove_metadata(content, extension=extension)
+        assert len(content.getvalue()) == size
+
+
+def _gif_with(*extension: bytes) -> bytes:
+    """A GIF that has these sub-blocks in an extension before its picture."""
+    label, *blocks = extension
+    parts = b"".join(bytes([len(block)]) + block for block in blocks)
+    return GIF[:19] + b"!" + label + parts + b"\0" + GIF[19:]
+
+
+@pytest.mark.parametrize("label", [b"\xfe", b"\xff", b"\x01"], ids=["comment", "application", "text"])
+def test_a_gif_of_many_tiny_sub_blocks_is_refused_before_it_is_decoded(
+    ana: APIClient, label: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[str] = []
+    monkeypatch.setattr(intake, "require_picture", lambda content, extension: decoded.append(extension))
+
+    response = _upload(ana, _gif_with(label, *[b"x"] * 60_000), "baile.gif")
+
+    assert (response.status_code, set(response.json()), decoded) == (400, {"detail", "image"}, [])
+
+
+def test_a_gif_of_a_comment_as_long_as_a_book_is_refused(ana: APIClient) -> None:
+    book = _gif_with(b"\xfe", *[b"x" * 255] * 2_000)
+
+    assert _upload(ana, book, "baile.gif").status_code == 400
+
+
+def test_a_gif_of_a_remark_is_stored_without_it(ana: APIClient, store_folder: Path) -> None:
+    assert _upload(ana, _gif_with(b"\xfe", PLACE, PLACE), "baile.gif").status_code == 201
+    assert PLACE not in _stored(store_folder)
+
+
+def test_an_animation_as_large_as_may_be_sent_is_stored(ana: APIClient) -> None:
+    frame = GIF[19:30] + b"".join(b"\xff" + bytes(255) for _ in range(320)) + b"\0"
+    animation = GIF[:-1] + b"!\xf9\4\0\0\0\0\0" + frame + (b"!\xf9\4\0\0\0\0\0" + frame) * 98 + b";"
+    assert 8_000_000 < len(animation) < 8 * 1024 * 1024
+
+    assert _upload(ana, animation, "baile.gif").status_code == 201
+
+
+def test_a_film_of_boxes_within_boxes_without_end_is_refused(ana: APIClient) -> None:
+    nested = b""
+    for _ in range(1_500):
+        nested = box(b"moov", nested)
+
+    response = _upload(ana, iso_media(b"vide") + nested, "potrero.mp4")
+
+    assert (response.status_code, set(response.json())) == (400, {"detail", "image"})
