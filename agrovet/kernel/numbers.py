@@ -23,8 +23,8 @@ def whole_number(text: str | bytes, *, least: int = 0, most: int = LARGEST) -> i
 
 
 def decimal_number(text: str) -> float | None:
-    """Return the finite number that the text is, or None."""
-    if not (0 < len(text) <= _MOST_CHARACTERS and text.isascii()):
+    """Return the finite number that the text is, or None. Python itself takes `1_2`, and the digits of any script."""
+    if not (0 < len(text) <= _MOST_CHARACTERS and text.isascii()) or "_" in text:
         return None
     try:
         number = float(text)

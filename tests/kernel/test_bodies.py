@@ -1,6 +1,7 @@
 """Bodies that cannot be read are refused before a view sees them."""
 
 from io import BytesIO
+from time import perf_counter
 
 import orjson
 import pytest
@@ -140,6 +141,32 @@ def test_heads_are_checked_however_the_form_is_cut(size: int) -> None:
         found.append(heads.is_utf_8)
 
     assert found == [False, True]
+
+
+def _seconds_for_marks(count: int) -> float:
+    """The least time that it takes to look through as many marks without a head behind them."""
+    times = []
+    for _ in range(3):
+        heads = CheckedHeads(BytesIO(b"--a\r\n" * count), "a")
+        begun = perf_counter()
+        heads.read()
+        times.append(perf_counter() - begun)
+    return min(times)
+
+
+def test_marks_without_heads_take_time_by_their_number_alone() -> None:
+    assert _seconds_for_marks(20_000) < 10 * _seconds_for_marks(5_000)
+
+
+def test_a_head_behind_many_marks_without_one_is_checked() -> None:
+    found = []
+    for size in (-1, 1_000, 65_536):
+        heads = CheckedHeads(BytesIO(b"--x\r\n" * 30_000 + _form(b"ma\xedz.png")), "x")
+        while heads.read(size):
+            pass
+        found.append(heads.is_utf_8)
+
+    assert found == [False] * 3
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,13 @@ def test_a_whole_number_is_one_that_an_id_can_be(given: str, number: int | None)
 
 
 @pytest.mark.parametrize(
-    ("given", "number"), [("-86.25", -86.25), ("1e3", 1000.0), ("nan", None), ("inf", None), ("x", None), ("", None)]
+    ("given", "number"),
+    [
+        ("-86.25", -86.25),
+        (" 12.5 ", 12.5),
+        ("1e3", 1000.0),
+        *dict.fromkeys(("nan", "inf", "x", "", "1_2", "١٢", "0" * 5000 + "1")).items(),
+    ],
 )
 def test_a_decimal_number_is_finite(given: str, number: float | None) -> None:
     assert decimal_number(_request(n=given), "n") == number

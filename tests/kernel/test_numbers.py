@@ -21,4 +21,4 @@ def test_whoever_asks_sets_the_bounds() -> None:
 
 def test_decimal_numbers_are_finite_and_short() -> None:
     assert [decimal_number(text) for text in ("12.5", "-0.25", "1e3")] == [12.5, -0.25, 1000.0]
-    assert [decimal_number(text) for text in ("", "nan", "inf", "1e999", "1" * 5000, "٣")] == [None] * 6
+    assert [decimal_number(text) for text in ("", "nan", "inf", "1e999", "1" * 5000, "٣", "1_2")] == [None] * 7

@@ -25,11 +25,13 @@ class CheckedHeads:
         while (at := text.find(self._mark, start)) >= 0:
             begin = at + len(self._mark)
             end = text.find(b"\r\n\r\n", begin)
-            if end < 0 and len(text) - begin < _LONGEST_HEAD:
-                self._rest = text[at:]  # the head goes on in what is read next
+            if end < 0:
+                # No head ends any more: the first that is not too long already goes on in what is read next.
+                at = text.find(self._mark, max(at, len(text) - _LONGEST_HEAD - len(self._mark) + 1))
+                self._rest = text[at:] if at >= 0 else text[len(text) - len(self._mark) + 1 :]
                 return
-            start = begin if end < 0 else end
-            self.is_utf_8 = self.is_utf_8 and _is_utf_8(text[begin:start])
+            start = end
+            self.is_utf_8 = self.is_utf_8 and _is_utf_8(text[begin:end])
         self._rest = text[max(start, len(text) - len(self._mark) + 1) :]
 
 

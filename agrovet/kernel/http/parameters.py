@@ -1,7 +1,5 @@
 """Parameters of the address, read leniently or strictly."""
 
-from math import isfinite
-
 from rest_framework.request import Request
 
 from agrovet.kernel import numbers
@@ -26,8 +24,4 @@ def id_to_match(request: Request, name: str) -> int | None:
 
 def decimal_number(request: Request, name: str) -> float | None:
     """A finite number, or None."""
-    try:
-        number = float(request.query_params.get(name, ""))
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
+    return numbers.decimal_number(request.query_params.get(name, "").strip())
