@@ -1,6 +1,7 @@
 """What shows a file: who owns it from then on, who reads it, and that it stays."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -34,18 +35,23 @@ def show(*, ids: Collection[int], person_id: int, address: str | None = None) ->
     with writing("media"):
         named = _named(ids)
         published = _published(named.filter(Q(owner_id=person_id) | _uploaded_from(address) | _NOBODYS & ~_OF_CHAT))
-        # Somebody else's, which they have not published: shown, as it may be read, and no more public than before.
-        return {**_files(named.exclude(_OF_CHAT)), **published}
+        # What somebody else has not published may become a paper, or be sent to one person alone.
+        return {**_files(named.exclude(published_at=None)), **published}
 
 
-def show_in_chat(*, ids: Collection[int], person_id: int) -> Mapping[int, File]:
+def show_in_chat(*, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
     """Send files in a message of this person; see `modules.media.public`."""
     with writing("media"):
         named = _named(ids)
         found = _files(named)
-        unpublished = named.filter(Q(owner_id=person_id) | _UPLOADED_WITHOUT_KEY, published_at=None)
-        unpublished.update(folder=CHAT_FOLDER, expires_at=None)
-        return found
+        strangers = set(
+            named.filter(published_at=None).exclude(_NOBODYS | Q(owner_id=person_id)).values_list("id", flat=True)
+        )
+        # From another address than it came from, it is left for whoever uploaded it: their ad may come yet.
+        sent = named.filter(Q(owner_id=person_id) | _uploaded_from(address), published_at=None)
+        sent.update(folder=CHAT_FOLDER, expires_at=None)
+        named.filter(_NOBODYS).update(expires_at=None)
+        return {id: replace(file, is_of_chat=file.is_of_chat or id in strangers) for id, file in found.items()}
 
 
 def _named(ids: Collection[int]) -> QuerySet[MediaFile]:

@@ -56,6 +56,12 @@ class File:
         }
 
 
+class FileChanged(DomainError):
+    """A file was replaced, sent, or made a paper while something else was done with it."""
+
+    status = 409
+
+
 class MediaNotFound(NotFound):
     """There is no such file, or it is not for this person."""
 

@@ -73,7 +73,7 @@ class FakeMedia:
             id: file for id, file in self.files(ids=ids).items() if not file.is_of_chat or file.owner_id == person_id
         }
 
-    def show_in_chat(self, *, ids: Collection[int], person_id: int) -> Mapping[int, File]:
+    def show_in_chat(self, *, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
         """Return the files as they were; of the person's, nothing but conversations shows them from now on."""
         found = self.files(ids=ids)
         self.known |= {id: replace(file, is_of_chat=True) for id, file in found.items() if file.owner_id == person_id}

@@ -15,7 +15,7 @@ from agrovet.kernel.identity import Identity
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.media import events, intake, queries
-from modules.media.contracts import File, MediaNotFound, UnreadableFile
+from modules.media.contracts import File, FileChanged, MediaNotFound, UnreadableFile
 from modules.media.models import MediaFile, UnusedKey
 
 MB = 1024 * 1024
@@ -75,15 +75,19 @@ def replace_file(*, id: int, by: Identity, upload: Upload, texts: Mapping[str, A
     :raises UnreadableFile: if the content is of no accepted kind
     :raises FileTooLarge: if it is larger than is accepted
     :raises StoreUnavailable: if the store does not answer; nothing changed
+    :raises FileChanged: if it became a paper, or was sent in a chat, meanwhile; nothing changed
     """
-    folder = _changeable(queries.record(id=id), by).folder
+    folder = intake.folder_of(_changeable(queries.record(id=id), by).folder)
     intake.check_size(upload, limit_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
     upload, format = intake.prepared(upload, intake.format_of_upload(upload))
     with (
-        intake.kept(upload, format=format, folder=intake.folder_of(folder)) as key,
+        intake.kept(upload, format=format, folder=folder) as key,
         writing("media"),
     ):
         record = _locked_for_change(id, by)
+        if intake.folder_of(record.folder) != folder:
+            # It became a paper, or was sent, meanwhile: what was stored has the address of its former kind.
+            raise FileChanged("El archivo cambió mientras se reemplazaba. Inténtelo de nuevo.")
         _discard(record.key)
         intake.use(key)
         record.key, record.url = key, intake.address_of(key)

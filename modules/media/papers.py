@@ -4,26 +4,40 @@ from collections.abc import Collection
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agrovet.kernel import bus
 from agrovet.kernel.uploads import CHUNK, Upload
 from agrovet.kernel.writing import writing
 from modules.media import events, intake, store
+from modules.media.contracts import FileChanged
 from modules.media.formats import Format
 from modules.media.models import PRIVATE_FOLDER, MediaFile, UnusedKey
+
+MOST_TRIES = 5
+"""Copies of a file that its owner replaces at the same time, again and again."""
 
 
 def make_private(*, ids: Collection[int], owner_id: int) -> None:
     """Make papers of files of this person; see `modules.media.public`."""
     # What its owner has published is no secret, and an ad that shows it would lose its picture.
     unpublished = MediaFile.objects.filter(id__in=set(ids), owner_id=owner_id, published_at=None)
-    for record in unpublished.order_by("id"):
+    for id in list(unpublished.order_by("id").values_list("id", flat=True)):
+        _make_private(unpublished.filter(id=id))
+
+
+def _make_private(rows: QuerySet[MediaFile]) -> None:
+    for _ in range(MOST_TRIES):
+        record = rows.first()
+        if record is None or record.key.startswith(store.PRIVATE_PREFIX):
+            return
         if not record.key:
             # It lies elsewhere, as files of the old system may: what is told of it becomes private.
             _record(record, key="")
-        elif not record.key.startswith(store.PRIVATE_PREFIX):
-            _move(record)
+            return
+        _move(record)
+    raise FileChanged("El archivo cambió mientras se guardaba. Inténtelo de nuevo.")
 
 
 def _move(record: MediaFile) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 
 from agrovet.kernel.doors import Remembered, ServiceUnavailable, service
 from agrovet.kernel.uploads import Upload
-from modules.media.contracts import File, FileTooLarge, StoreUnavailable, UnreadableFile
+from modules.media.contracts import File, FileChanged, FileTooLarge, StoreUnavailable, UnreadableFile
 
 __all__ = [
     "File",
+    "FileChanged",
     "FileTooLarge",
     "ServiceUnavailable",
     "StoreUnavailable",
@@ -84,7 +85,7 @@ def show(*, ids: Collection[int], person_id: int, address: str | None = None) ->
     """
     Publish files in a post or a community; returns those that it may show. No owner changes.
 
-    Papers, and files of other people's conversations, are left out. What is shown is not deleted after a day.
+    Papers, and files of others that these have not published, are left out. What is shown is not deleted after a day.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """
@@ -92,12 +93,13 @@ def show(*, ids: Collection[int], person_id: int, address: str | None = None) ->
 
 
 @service("modules.media.claims", safe=True)
-def show_in_chat(*, ids: Collection[int], person_id: int) -> Mapping[int, File]:
+def show_in_chat(*, ids: Collection[int], person_id: int, address: str | None = None) -> Mapping[int, File]:
     """
     Send files in a message of this person; returns them as they were, papers left out. No owner changes.
 
-    What nothing has published is from now on read by its owner, the participants and staff alone. `is_of_chat`
-    tells of a file that this was so for already: whoever does not own it may send it only if they were shown it.
+    What nothing has published is from now on read by its owner, the participants and staff alone; a file uploaded
+    without a key only if it came from this address, or one of the two is not known. `is_of_chat` tells of a file of
+    somebody else that nothing has published: this person may send it only if they were shown it.
 
     :raises ServiceUnavailable: if media runs elsewhere and does not answer in time
     """

@@ -56,7 +56,7 @@ def test_no_beginning_begins_another() -> None:
         (b"/api/foro/posts/7/", "forum"),
         (b"/ws/chat/room/", "chat"),
         (b"/ws/", "chat"),
-        (b"/api/media", None),
+        (b"/api/media", "media"),
         (b"/api/mediathek/", None),
         (b"//api/media/", None),
         (b"/API/media/", None),

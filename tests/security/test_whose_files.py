@@ -104,6 +104,19 @@ class TestAPictureWithoutAnOwner:
         _let_a_day_pass()
         assert MediaFile.objects.filter(id=picture).exists()
 
+    @pytest.mark.parametrize("way", ["main_image_id", "secondary_image_ids"])
+    def test_that_a_stranger_sent_is_still_shown_by_an_ad_from_yet_another_address(
+        self, ana: Person, beto: Person, carla: Person, way: str
+    ) -> None:
+        # A phone that changed its network between the picture and the ad.
+        picture = visitors_picture("192.0.2.30")
+        beto.send(beto.room_with(carla), picture)
+
+        named = picture if way == "main_image_id" else [picture]
+        response = ana.client.post("/api/adds/", {**AD, way: named}, format="json")
+
+        assert response.status_code == 201
+
     @pytest.mark.parametrize("way", ["message", "post", "comment", "cover", "ad"])
     def test_is_not_taken_by_a_stranger_who_names_it_first(
         self, ana: Person, beto: Person, carla: Person, way: str, deliver: Any
@@ -250,6 +263,22 @@ class TestAFileOfAConversation:
         ana.send(ana.room_with(beto), file)
 
         assert _status_for(carla, of=file) == [200, 200]
+
+    def test_is_not_opened_by_who_named_it_before_it_was_sent(self, ana: Person, beto: Person, carla: Person) -> None:
+        file = ana.upload()
+
+        in_a_message, in_a_post = carla.send(carla.room_with(beto), file), carla.post(file)
+        ana.send(ana.room_with(beto), file)
+
+        assert [in_a_message.status_code, in_a_post.status_code] == [400, 404]
+        assert _status_for(ana, beto, carla, of=file) == [200, 200, 404, 404]
+        assert APIClient().get("/api/foro/posts/").json() == []
+
+    def test_may_be_passed_on_once_its_owner_has_published_it(self, ana: Person, beto: Person, carla: Person) -> None:
+        file = ana.upload()
+        ana.advertise(file)
+
+        assert (carla.send(carla.room_with(beto), file).status_code, carla.post(file).status_code) == (201, 201)
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ def client_address() -> str | None:
     return _client.get()
 
 
+def remember_client(address: str) -> None:
+    """Store the network of this address as that of the current request, or of an open socket."""
+    _client.set(network_of(address))
+
+
 class OriginMiddleware:
     """Keeps `scheme://host` of the request for `agrovet.kernel.links`, and the client's network."""
 
@@ -25,7 +30,7 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        _client.set(network_of(client_of_request(request)))
+        remember_client(client_of_request(request))
         try:
             remember_origin(f"{request.scheme}://{request.get_host()}")
         except DisallowedHost:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agrovet.kernel.http.origin import client_address
 from modules.chat import queries
 from modules.chat.contracts import UnknownFile
 from modules.media import public as media
@@ -21,7 +22,7 @@ def resolve(attachment: Attachment | None, *, person_id: int) -> File | None:
     """
     Return the file that a person attaches; whose it is does not change.
 
-    :raises UnknownFile: if it does not exist, or is of a conversation that the person is not in
+    :raises UnknownFile: if it does not exist, or is not theirs, unpublished, and was never shown to them
     """
     if attachment is None:
         return None
@@ -37,7 +38,7 @@ def resolve(attachment: Attachment | None, *, person_id: int) -> File | None:
 
 
 def _shown(media_id: int, person_id: int) -> File | None:
-    file = media.show_in_chat(ids=[media_id], person_id=person_id).get(media_id)
+    file = media.show_in_chat(ids=[media_id], person_id=person_id, address=client_address()).get(media_id)
     if file is None or not file.is_of_chat or file.owner_id == person_id:
         return file
     # Ids are easily guessed: who was never shown the file does not get to see it by sending it to themselves.

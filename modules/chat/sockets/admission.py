@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from agrovet.kernel.doors import answer_or
-from agrovet.kernel.http.forwarded import scheme_of_scope
+from agrovet.kernel.http.forwarded import client_of_scope, scheme_of_scope
+from agrovet.kernel.http.origin import remember_client
 from agrovet.kernel.http.queries import parameter
 from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in
 from agrovet.kernel.links import remember_origin
@@ -44,6 +45,7 @@ async def is_live(digest: str) -> bool:
 
 def remember_where(scope: dict[str, Any]) -> None:
     """Keep where the connection came in, for links in frames. A host that is not ours goes into no link."""
+    remember_client(client_of_scope(scope))
     host = _header(scope, b"host")
     domain, _ = split_domain_port(host)
     known = domain and validate_host(domain, settings.ALLOWED_HOSTS)
