@@ -43,7 +43,7 @@ def test_what_was_just_written_passes_the_check(root: Path) -> None:
     ("document", "before", "after"),
     [
         ("asyncapi.yaml", "address: auth.events", "address: people.events"),
-        ("modules/README.md", "chat -->|people| accounts", "chat -->|persons| accounts"),
+        ("modules/README.md", "marketplace -->|people| accounts", "marketplace -->|persons| accounts"),
         ("modules/forum.md", "`forum_post`", "`forum_posts`"),
         ("events/README.md", "`chat.forget_person`", "`chat.remember_person`"),
         ("events/user.deleted.v1.json", "An account is gone", "An account has gone"),
