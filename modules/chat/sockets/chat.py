@@ -7,7 +7,7 @@ from modules.chat.announcements import Announcement
 from modules.chat.sockets.admission import KeyHolder, key_holder_of, of_second_generation, remember_where
 from modules.chat.sockets.attendants import attend
 from modules.chat.sockets.conversation import Conversation
-from modules.chat.sockets.incoming import room_of
+from modules.chat.sockets.incoming import id_in
 from modules.chat.sockets.socket import NOT_ADMITTED, Receive, Send
 from modules.chat.sockets.threads import in_thread
 
@@ -38,7 +38,7 @@ async def chat(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     await receive()
     remember_where(scope)
     holder = await key_holder_of(scope)
-    room_id = room_of(scope["url_route"]["kwargs"])
+    room_id = id_in(scope["url_route"]["kwargs"]["room"])
     if holder is None or room_id is None:
         await send({"type": "websocket.close", "code": NOT_ADMITTED})
         return

@@ -47,7 +47,11 @@ class Conversation(Socket):
         if text and incoming.is_too_large(text):
             self.tell(frames.error(incoming.TOO_LARGE, client_msg_id=incoming.name_in(text)))
             return
-        asked = incoming.frame_of(text)
+        try:
+            asked = incoming.frame_of(text)
+        except incoming.UnreadableMessage as refusal:
+            self.tell(frames.error(refusal.detail, client_msg_id=incoming.name_in(text or "")))
+            return
         if asked is None:
             return
         act = self._action(asked)

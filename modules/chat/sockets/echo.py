@@ -10,7 +10,7 @@ from typing import Any
 from modules.chat.announcements import Announcement
 from modules.chat.sockets.admission import key_holder_of
 from modules.chat.sockets.attendants import attend
-from modules.chat.sockets.incoming import frame_of
+from modules.chat.sockets.incoming import UnreadableMessage, frame_of
 from modules.chat.sockets.socket import Receive, Send, Socket
 
 LONGEST = 64 * 1024
@@ -51,5 +51,8 @@ async def echo(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 
 
 def _answer_to(text: str | None) -> dict[str, Any] | None:
-    asked = frame_of(text) if text and len(text) <= LONGEST else None
+    try:
+        asked = frame_of(text) if text and len(text) <= LONGEST else None
+    except UnreadableMessage:
+        return None
     return None if asked is None else {"echo": asked}

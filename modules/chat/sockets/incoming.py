@@ -9,17 +9,23 @@ from typing import Any
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http.parameters import LARGEST_ID
 from modules.chat.api.serializers import NamedMessage
+from modules.chat.contracts import RoomNotFound
 from modules.chat.operations.attachments import Attachment
 
 # A preview carries a picture as text; around it there is little. A message is far smaller.
 LARGEST_PREVIEW = 4 * 1024 * 1024
 LARGEST_FRAME = LARGEST_PREVIEW + 64 * 1024
+# Far beyond what a form lets through, which looks at each character of a text.
+LONGEST_PART = 64 * 1024
 # Lists, objects and their parts: what reading a frame costs beside its length. The loop stands still meanwhile.
 MOST_PARTS = 50_000
 PREVIEWS = frozenset({"preview", "preview_message", "chat.message"})
-_NAME = re.compile(r'"client_?[mM]sg_?[iI]d"\s{0,9}:\s{0,9}"?([^"\\,{}\[\]]{1,200})')
+# A name in quotes, or a number; what goes on beyond that is no name that can be told.
+_NAME = re.compile(r'"client_?[mM]sg_?[iI]d"\s{0,9}:\s{0,9}(?:"([^"\\]{1,200})"|(-?[\d.]{1,200})(?=[\s,}]))', re.ASCII)
 
 TOO_LARGE = "El mensaje es demasiado grande."
+UNREADABLE = "El mensaje no se pudo leer."
+UNREADABLE_PICTURE = "La imagen no se pudo leer."
 
 Asked = dict[str, Any]
 
@@ -44,13 +50,21 @@ def is_too_large(text: str) -> bool:
 
 
 def frame_of(text: str | None) -> Asked | None:
-    """Return a frame as an object, None for anything else: binary, broken, huge, a list, a number."""
+    """
+    Return a frame as an object, None for anything else: binary, broken, huge, a list, a number.
+
+    :raises UnreadableMessage: for what is written well and cannot be read: bottomless nesting, endless numbers
+    """
     if not text or is_too_large(text):
         return None
     try:
         read = json.loads(text)
-    except (ValueError, RecursionError):
+    except json.JSONDecodeError:
         return None
+    except (ValueError, RecursionError) as error:
+        if not text.lstrip().startswith("{"):
+            return None
+        raise UnreadableMessage(UNREADABLE) from error
     return read if isinstance(read, dict) else None
 
 
@@ -59,12 +73,19 @@ def saying(asked: Asked) -> Saying:
     Return the message in a frame, read by the same rules as over HTTP.
 
     :raises UnreadableMessage: if a part of it is of the wrong kind, or too long
+    :raises RoomNotFound: if it names a room in a way that no room is named
     """
     parts = {name: asked[name] for name in _PARTS if name in asked}
     if "client_msg_id" not in parts and "clientMsgId" in asked:
         parts["client_msg_id"] = asked["clientMsgId"]
+    if any(isinstance(part, str) and len(part) > LONGEST_PART for part in parts.values()):
+        raise UnreadableMessage(TOO_LARGE)
     form = NamedMessage(data=parts)
-    if not form.is_valid():
+    try:
+        is_valid = form.is_valid()
+    except RecursionError as error:
+        raise UnreadableMessage(UNREADABLE) from error
+    if not is_valid:
         complaint = next(iter(form.errors.values()))
         raise UnreadableMessage(str(complaint[0]))
     return Saying(room_id=room_of(asked), content=form.said or "", attachment=form.attachment, client_msg_id=form.name)
@@ -86,49 +107,61 @@ def name_of(asked: Asked) -> str | None:
 def name_in(text: str) -> str | None:
     """Return the name at the beginning or end of a frame that is too large to be read, None where there is none."""
     found = _NAME.search(text[:2000]) or _NAME.search(text[-2000:])
-    return found[1].strip() if found and _is_clean(found[1]) else None
+    name = (found[1] or found[2]).strip() if found else ""
+    return name if name and _is_clean(name) else None
 
 
 def preview(asked: Asked) -> Asked | None:
     """
     Return the preview in a frame, at its top or in its `message`; None where there is no picture in it.
 
-    :raises UnreadableMessage: if the picture is too large
+    :raises UnreadableMessage: if the picture is too large, or no text that can be sent on
+    :raises RoomNotFound: if it names a room in a way that no room is named
     """
     inner = asked.get("message")
     for part in [asked, inner] if isinstance(inner, dict) else [asked]:
-        picture = _text(part, "preview_data_url", "previewUrl", "preview_url")
-        if picture:
-            if len(picture) > LARGEST_PREVIEW:
+        picture = _given(part, "preview_data_url", "previewUrl", "preview_url")
+        if picture is not None:
+            if isinstance(picture, str) and len(picture) > LARGEST_PREVIEW:
                 raise UnreadableMessage(TOO_LARGE)
+            if not _is_clean(picture):
+                raise UnreadableMessage(UNREADABLE_PICTURE)
+            media_type = _given(part, "media_type", "mediaType")
             name = part.get("id") or part.get("temp_id")
             return {
-                "id": name if _is_clean(name) else _as_id(name),
+                "id": name if _is_clean(name) else id_in(name),
                 "client_msg_id": name_of(part),
                 "preview": picture,
-                "media_type": _text(part, "media_type", "mediaType") or None,
+                "media_type": media_type if _is_clean(media_type) else None,
                 "room_id": room_of(part) or room_of(asked),
             }
     return None
 
 
 def room_of(asked: Mapping[str, Any]) -> int | None:
-    """The room that a frame names, if it names one."""
-    return _id(asked, "room", "room_id")
+    """
+    Return the room that a frame names, None where it names none or leaves the name empty.
+
+    :raises RoomNotFound: if no room is named like that
+    """
+    named = _given(asked, "room", "room_id")
+    if named is None:
+        return None
+    id = id_in(named)
+    if id is None:
+        raise RoomNotFound
+    return id
 
 
 def message_ids(asked: Asked) -> list[int]:
     """The messages that a `read_receipt` names."""
     several = asked.get("message_ids")
     named = [asked.get("message_id"), *(several if isinstance(several, list) else [])][:1000]
-    return [id for value in named if (id := _as_id(value)) is not None]
+    return [id for value in named if (id := id_in(value)) is not None]
 
 
-def _id(asked: Mapping[str, Any], *names: str) -> int | None:
-    return next((id for name in names if (id := _as_id(asked.get(name))) is not None), None)
-
-
-def _as_id(value: Any) -> int | None:
+def id_in(value: Any) -> int | None:
+    """Return an id that was sent as a number or as digits, None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
@@ -136,12 +169,16 @@ def _as_id(value: Any) -> int | None:
     return None
 
 
-def _text(asked: Mapping[str, Any], *names: str) -> str | None:
-    """The first of these that is a text that can be stored and sent on; "" where one is given empty."""
-    given = [value for name in names if _is_clean(value := asked.get(name))]
-    return next((value for value in given if value), given[0] if given else None)
+def _given(asked: Mapping[str, Any], *names: str) -> Any:
+    """The first of these that is given and not left empty, None without one."""
+    return next((value for name in names if (value := asked.get(name)) not in (None, "")), None)
 
 
 def _is_clean(value: Any) -> bool:
     # No database takes a NUL, and half of a surrogate pair is no character.
-    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:
+        return False

@@ -3,14 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from time import perf_counter
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 
+from agrovet.kernel.http.sentences import UNREADABLE_CHARACTER
 from agrovet.kernel.identity import Identity
 from modules.chat.announcements import announce
-from modules.chat.models import Message
+from modules.chat.contracts import NOT_YOURS
+from modules.chat.models import Message, Receipt
+from modules.chat.sockets import incoming
 from modules.chat.sockets.admission import KeyHolder
 from modules.chat.sockets.socket import BEHIND, MOST_OF_PERSON, MOST_WAITING_BYTES, TOO_MANY, TOO_SLOW
 from modules.chat.tests.conftest import ANA, CARLA, DORA, client_of
@@ -56,6 +60,9 @@ REJECTED: dict[str, dict[str, Any]] = {
     "a preview for others": {"type": "preview", "preview_data_url": "data:,x", "room": 99_999_999},
     "a huge preview": {"type": "preview", "preview_data_url": "x" * (LARGE + 1)},
     "a huge frame": {"type": "preview", "preview_data_url": "x" * (LARGE + 100_000)},
+    "an unreadable picture": {"type": "preview", "preview_data_url": 5},
+    "a picture with a NUL": {"type": "preview", "preview_data_url": "a\x00"},
+    "a message of a megabyte": {"type": "chat_message", "text": "x" * 1_000_000},
     "a thousand lists": {"type": "chat_message", "text": "x", "more": [[]] * 60_000},
 }
 
@@ -75,6 +82,90 @@ async def test_a_rejected_message_is_answered_by_an_error(connect: Any, name: st
     assert error["detail"]
     assert await c.rest() == []
     assert not await call(Message.objects.exists)
+
+
+UNREADABLE_ROOMS: list[object] = [5.0, "abc", -1, "0", 0, [5], {}, True, False, 10**30, "9" * 30, " "]
+
+
+@pytest.mark.parametrize("spelling", ["room", "room_id"])
+async def test_what_is_sent_to_an_unreadable_room_goes_nowhere(connect: Any, spelling: str) -> None:
+    room = await call(pair, ANA, CARLA)
+    (said,) = await call(say, room, CARLA, "Hola")
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    for named in UNREADABLE_ROOMS:
+        for frame in ({"type": "chat_message", "text": "x"}, {"type": "preview", "preview_data_url": "data:,x"}):
+            await a.send({**frame, spelling: named, "client_msg_id": "c-9"})
+            assert await a.next() == {"type": "error", "detail": NOT_YOURS, "client_msg_id": "c-9"}, named
+        await a.send({"type": "mark_read", spelling: named})
+
+    assert await a.rest() == []
+    assert await call(lambda: list(Message.objects.values_list("id", flat=True))) == [said.id]
+    assert not await call(Receipt.objects.filter(read=True).exists)
+
+
+@pytest.mark.parametrize("named", [{}, {"room": ""}, {"room_id": None}, {"room": None, "room_id": ""}])
+async def test_a_room_that_is_left_empty_is_the_one_that_is_open(connect: Any, named: dict[str, Any]) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send({"type": "chat_message", "text": "x", **named})
+
+    assert (await a.next())["type"] == "chat.message"
+    assert await call(Message.objects.filter(room_id=room).exists)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        f'"content": {"[" * 5000}{"]" * 5000}, "client_msg_id": null',
+        f'"content": {"9" * 5000}',
+        f'"content": "x", "client_msg_id": {"9" * 5000}',
+        f'"content": "x", "client_msg_id": {"[" * 900}{"]" * 900}',
+    ],
+    ids=["deep", "a long number", "a long number as a name", "a deep name"],
+)
+async def test_a_frame_that_no_reader_can_bear_is_rejected(connect: Any, parts: str) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send(f'{{"type": "chat_message", {parts}}}')
+    error = await a.next()
+    await a.send({"type": "ping"})
+
+    assert (error["type"], error["client_msg_id"]) == ("error", None)
+    assert error["detail"]
+    assert await a.until("pong") == {"type": "pong"}
+
+
+async def test_the_name_of_a_frame_that_no_reader_can_bear_is_told(connect: Any) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send(f'{{"type": "chat_message", "client_msg_id": "c-9", "content": {"9" * 5000}}}')
+
+    assert (await a.next())["client_msg_id"] == "c-9"
+
+
+@pytest.mark.parametrize("name", ["content", "client_msg_id"])
+async def test_half_a_pair_is_refused_in_spanish(connect: Any, name: str) -> None:
+    room = await call(pair, ANA, CARLA)
+    a = await connect(f"/ws/chat/{room}/", ANA)
+
+    await a.send({"type": "chat_message", "content": "x", name: "a\ud800"})
+
+    assert (await a.next())["detail"] == UNREADABLE_CHARACTER
+
+
+@pytest.mark.parametrize("spelling", ["preview_data_url", "preview_url"])
+def test_a_large_picture_is_read_within_a_moment(spelling: str) -> None:
+    asked = {"type": "preview", spelling: "a" * LARGE, "id": "ñ" * 1_000_000}
+
+    began = perf_counter()
+    shown = incoming.preview(asked)
+
+    assert shown is not None
+    assert perf_counter() - began < 0.1
 
 
 async def test_a_name_that_is_too_long_is_rejected_as_over_http(connect: Any) -> None:

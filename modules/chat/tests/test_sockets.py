@@ -229,7 +229,6 @@ async def test_a_preview_is_passed_on_and_stored_nowhere(connect: Open, frame: d
         "7",
         "{",
         "[" * 40_000,
-        f'{{"content": {"9" * 10_000}}}',
     ],
 )
 async def test_what_cannot_be_read_or_done_is_ignored(connect: Open, text: str) -> None:
