@@ -53,7 +53,7 @@ class CommentForm(Form):
     post_id = IdField(required=False)
     parent = IdField(required=False, allow_null=True)  # type: ignore[assignment]  # fields leave the class again
     parent_id = IdField(required=False, allow_null=True)
-    content = serializers.CharField(max_length=LONGEST_COMMENT, allow_blank=True, default="")
+    content = serializers.CharField(max_length=LONGEST_COMMENT, allow_blank=True, allow_null=True, default="")
     media_id = IdField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class CommentForm(Form):
         attrs = _one_spelling(_one_spelling(attrs, "post", "post_id"), "parent", "parent_id")
         if "post" not in attrs:
             raise serializers.ValidationError({"post": [self.fields["post"].error_messages["required"]]})
-        return attrs
+        return {**attrs, "content": attrs["content"] or ""}
 
 
 class CommentEdit(Form):

@@ -22,12 +22,12 @@ Target = Literal["post", "comment"]
 _OPPOSITE = {Reaction.Type.LIKE: Reaction.Type.DISLIKE, Reaction.Type.DISLIKE: Reaction.Type.LIKE}
 
 
-def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime) -> tuple[int, bool]:
+def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime) -> tuple[Reaction, bool]:
     """
     React to a post or a comment, and notify whoever wrote it.
 
     A person reacts once with each type: again changes nothing. A like takes the place of a dislike, and the other way
-    round. Returns the reaction's id and whether it is new.
+    round. Returns the reaction and whether it is new.
 
     :raises AccountDeleted: if the person's account is deleted by then
     :raises PostNotFound: if there is no such post
@@ -43,7 +43,7 @@ def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime)
             _remove(opposite, target, now)
         before = own.filter(type=type).first()
         if before is not None:
-            return before.id, False
+            return before, False
         reaction = Reaction.objects.create(**about(target), user_id=user_id, type=type, created_at=now)
         count(target, f"{type}s_count", 1)
         notify_of_reaction(to=target, type=type, actor_id=user_id, signature=signature, now=now)
@@ -57,7 +57,7 @@ def react(*, type: str, to: Target, object_id: int, user_id: int, now: datetime)
                 created_at=now,
             )
         )
-    return reaction.id, True
+    return reaction, True
 
 
 def take_back(*, reaction_id: int, user_id: int, now: datetime) -> None:

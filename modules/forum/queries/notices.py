@@ -50,6 +50,6 @@ def reactions_of(person_id: int) -> ReactionRows:
     return own.order_by("-created_at", "-id").values_list(*REACTION_COLUMNS)
 
 
-def reaction_row(reaction_id: int) -> ReactionRow | None:
-    """One reaction; None where it was taken back meanwhile."""
-    return Reaction.objects.filter(id=reaction_id).values_list(*REACTION_COLUMNS).first()
+def row_of(reaction: Reaction) -> ReactionRow:
+    """One reaction, as in the list."""
+    return tuple(getattr(reaction, column) for column in REACTION_COLUMNS)

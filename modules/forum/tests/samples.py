@@ -26,4 +26,4 @@ def a_comment(
 
 def a_reaction(object_id: int, user_id: int = ANA, type: str = "like", to: Target = "post") -> int:
     """A reaction."""
-    return react(type=type, to=to, object_id=object_id, user_id=user_id, now=NOON)[0]
+    return react(type=type, to=to, object_id=object_id, user_id=user_id, now=NOON)[0].id

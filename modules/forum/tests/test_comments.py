@@ -88,6 +88,7 @@ def test_one_comment_is_shown_with_what_is_below_it(visitor: APIClient) -> None:
         ({"post": 0, "content": "x"}, "post"),
         ({"post": "{p}"}, "content"),
         ({"post": "{p}", "content": " "}, "content"),
+        ({"post": "{p}", "content": None}, "content"),
         ({"content": "x"}, "post"),
         ({"post": "{p}", "parent": 99, "content": "x"}, "parent"),
         ({"post": "{p}", "parent": "{elsewhere}", "content": "x"}, "parent"),
@@ -104,8 +105,8 @@ def test_what_cannot_be_said_is_refused_by_field(ana: APIClient, body: dict[str,
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.parametrize("text", [{"content": ""}, {"content": " \n"}, {}])
-def test_a_comment_may_be_only_a_picture(ana: APIClient, media: FakeMedia, text: dict[str, str]) -> None:
+@pytest.mark.parametrize("text", [{"content": ""}, {"content": " \n"}, {"content": None}, {}])
+def test_a_comment_may_be_only_a_picture(ana: APIClient, media: FakeMedia, text: dict[str, Any]) -> None:
     post_id, picture = a_post(), media.add()
 
     answer = ana.post("/api/foro/comments/", {"post": post_id, "media_id": picture.id, **text})

@@ -34,7 +34,7 @@ def test_the_same_reaction_at_once_counts_once(to: Any) -> None:
     )
 
     assert sorted(is_new for _, is_new in results) == [False] * 5 + [True]
-    assert len({id for id, _ in results}) == 1
+    assert len({reaction.id for reaction, _ in results}) == 1
     target: Post | Comment = (Post if to == "post" else Comment).objects.get(id=object_id)
     assert (Reaction.objects.count(), target.likes_count, Notification.objects.count()) == (1, 1, 1)
 

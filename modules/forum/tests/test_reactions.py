@@ -1,11 +1,13 @@
 """Reactions, and the counts that follow them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from modules.forum.models import Comment, Post, Reaction
+from modules.forum.operations import reactions
 from modules.forum.operations.reactions import Target
 from modules.forum.operations.recounting import recount
 from modules.forum.tests.conftest import BETO, CARLA
@@ -71,6 +73,25 @@ def test_a_like_and_a_dislike_that_stood_together_are_one_again_at_the_next_tap(
     assert (again.status_code, again.json()["id"]) == (200, liked)
     assert list(Reaction.objects.values_list("type", flat=True)) == ["like"]
     assert sum(recount().values()) == 0
+
+
+def test_a_reaction_that_another_replaces_at_once_is_answered_as_made(
+    beto: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_id = a_post()
+    react = reactions.react
+
+    def react_and_be_overtaken(**asked: Any) -> Any:
+        done = react(**asked)
+        react(**asked | {"type": "dislike"})
+        return done
+
+    monkeypatch.setattr(reactions, "react", react_and_be_overtaken)
+
+    answer = beto.post("/api/foro/reactions/", {"type": "like", "content_type": "post", "object_id": post_id})
+
+    assert (answer.status_code, answer.json()["type"], answer.json()["object_id"]) == (201, "like", post_id)
+    assert list(Reaction.objects.values_list("type", flat=True)) == ["dislike"]
 
 
 def test_repeating_a_reaction_changes_nothing(beto: APIClient, announced: Callable[[], list[tuple[str, str]]]) -> None:

@@ -15,7 +15,6 @@ from agrovet.kernel.http.permissions import LoggedIn
 from modules.forum.api import representations, shapes
 from modules.forum.api.forms import ReactionForm
 from modules.forum.api.views.posts import PARTS
-from modules.forum.contracts import ReactionNotFound
 from modules.forum.operations import reactions as operations
 from modules.forum.queries import notices as queries
 
@@ -48,16 +47,15 @@ class Reactions(APIView):
             raise DomainError("invalid content_type")
         form = ReactionForm(data=data)
         form.is_valid(raise_exception=True)
-        reaction_id, is_new = operations.react(
+        reaction, is_new = operations.react(
             type=form.validated_data["type"],
             to=form.validated_data["content_type"],
             object_id=form.validated_data["object_id"],
             user_id=person(request).id,
             now=timezone.now(),
         )
-        row = queries.reaction_row(reaction_id)
-        if row is None:
-            raise ReactionNotFound("La reacción ya no existe.")
+        # It is answered as it was made: somebody may have replaced it by now.
+        row = queries.row_of(reaction)
         return Response(representations.reactions([row])[0], status=201 if is_new else 200)
 
 
