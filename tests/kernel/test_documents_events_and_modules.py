@@ -145,14 +145,14 @@ def test_the_asyncapi_document_knows_every_event_and_every_reaction() -> None:
     assert list(document["components"]["messages"]) == [f"{kind.name}.v{kind.version}" for kind in declared.events()]
     received = {name for name, operation in operations.items() if operation["action"] == "receive"}
     assert received == {handler.name for handler in declared.handlers()}
-    assert operations["marketplace.claim_pictures"] == {
+    assert operations["media.remove_unused_files"] == {
         "action": "receive",
-        "channel": {"$ref": "#/channels/marketplace"},
-        "summary": "Pictures that were uploaded without a key become the publisher's, and so stay.",
-        "tags": [{"name": "marketplace"}],
+        "channel": {"$ref": "#/channels/media"},
+        "summary": "The store loses what no record speaks of, soon; the chore sees to what fails.",
+        "tags": [{"name": "media"}],
         "messages": [
-            {"$ref": "#/channels/marketplace/messages/ad.created"},
-            {"$ref": "#/channels/marketplace/messages/ad.updated"},
+            {"$ref": "#/channels/media/messages/media.deleted"},
+            {"$ref": "#/channels/media/messages/media.updated"},
         ],
         "x-effects": "beyond the database: they can happen twice",
     }
@@ -185,7 +185,7 @@ def test_a_page_tells_what_a_module_owns_offers_and_serves() -> None:
 
     for line in [
         "# Chat: rooms, messages, receipts, presence, sockets",
-        "| `chat_participant` | A person in a room. |",
+        "| `chat_participant` | A person in a room. `joined_at` is null for who has been in it from its beginning. |",
         "| `/api/chat/rooms/{room_id}/` | GET PUT PATCH DELETE "
         "| A room, for its participants alone; to others it is not there. |",
         "| `/ws/chat/{room}/` | WebSocket "
