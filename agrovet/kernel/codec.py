@@ -18,6 +18,17 @@ from uuid import UUID
 Plain = Any  # what json.dumps takes; a recursive alias would say no more
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether a text holds whole characters only, as every encoding asks for: no half of a surrogate pair."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def to_plain(value: Any) -> Plain:
     """
     The value as JSON can hold it: times as ISO 8601 in UTC with `Z`, decimals and UUIDs as text.

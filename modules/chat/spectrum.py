@@ -4,7 +4,7 @@ import json
 from math import isfinite
 from typing import Any
 
-from agrovet.kernel.http.rendering import is_unicode
+from agrovet.kernel.codec import is_unicode
 from modules.media.public import File
 
 KEYS = ("spectrum", "media_spectrum", "audio_spectrum", "bins")
@@ -33,4 +33,4 @@ def _is_plain(item: Any) -> bool:
         return abs(item) < 2**63
     if isinstance(item, float):
         return isfinite(item)
-    return isinstance(item, str) and len(item) < 64 and (item.isascii() or is_unicode(item))
+    return isinstance(item, str) and len(item) < 64 and is_unicode(item)

@@ -12,6 +12,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
+from agrovet.kernel.codec import is_unicode
+
 # Times without a zone are such as SQLite keeps them: in UTC.
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS
 
@@ -43,7 +45,7 @@ def to_json(value: Any) -> bytes:
 
 def _carried(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() or is_unicode(value) else None
+        return value if is_unicode(value) else None
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -(2**63) <= value < 2**64 else None
     if isinstance(value, Mapping):
@@ -53,11 +55,6 @@ def _carried(value: Any) -> Any:
         return [_carried(item) for item in value]
     # A column of SQLite holds bytes where text belongs.
     return None if isinstance(value, bytes | bytearray | memoryview) else value
-
-
-def is_unicode(text: str) -> bool:
-    """Return whether a text holds whole characters only, as every encoding asks for."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class Written(list[Any]):

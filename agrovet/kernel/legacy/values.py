@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from agrovet.kernel.codec import is_unicode
+
 Say = Callable[[str], None]
 
 # A time that cannot be read becomes one that nobody takes for real.
@@ -32,7 +34,7 @@ def text(value: Any, *, longest: int | None, say: Say) -> str:
     if "\x00" in written:
         say("NUL characters were taken out")
         written = written.replace("\x00", "")
-    if not _is_unicode(written):
+    if not is_unicode(written):
         say("characters that are no Unicode were replaced")
         written = written.encode("utf-8", "replace").decode()
     if longest is not None and len(written) > longest:
@@ -130,14 +132,6 @@ def _decoded(value: Any, say: Say) -> str:
         case None | list() | dict():
             raise Unfit("not text")
     return str(value)
-
-
-def _is_unicode(written: str) -> bool:
-    try:
-        written.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _number(value: Any) -> Decimal:

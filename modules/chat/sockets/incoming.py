@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agrovet.kernel.codec import is_unicode
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http.parameters import LARGEST_ID
 from modules.chat.api.serializers import NamedMessage
@@ -176,9 +177,4 @@ def _given(asked: Mapping[str, Any], *names: str) -> Any:
 
 def _is_clean(value: Any) -> bool:
     # No database takes a NUL, and half of a surrogate pair is no character.
-    if not isinstance(value, str) or "\x00" in value:
-        return False
-    try:
-        return value.isascii() or bool(value.encode())
-    except UnicodeEncodeError:
-        return False
+    return isinstance(value, str) and "\x00" not in value and is_unicode(value)
