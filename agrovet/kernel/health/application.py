@@ -27,11 +27,11 @@ _SHARED_SECONDS = 0.5
 
 def with_health(application: Application) -> Application:
     """The application, beside which health is told."""
-    ready, parts = _Shared(_ready), _Shared(_parts)
+    needed = _Needed()
     answers: dict[str, Callable[[Any], Awaitable[Answer]]] = {
-        "/health": parts.answer,
+        "/health": needed.parts,
         "/health/live": _live,
-        "/health/ready": ready.answer,
+        "/health/ready": needed.ready,
         "/health/detailed": _detailed,
     }
 
@@ -52,19 +52,6 @@ def with_health(application: Application) -> Application:
 
 async def _live(scope: Any) -> Answer:
     return 200, {"status": "live"}
-
-
-async def _ready(scope: Any) -> Answer:
-    found = await look(dependencies.needed(), seconds=READY_SECONDS)
-    reasons = {each.name: each.reason for each in found if each.state != "ok"}
-    return (503, {"status": "not ready", "reasons": reasons}) if reasons else (200, {"status": "ready"})
-
-
-async def _parts(scope: Any) -> Answer:
-    found = await look(dependencies.needed(), seconds=READY_SECONDS)
-    is_ready = all(each.state == "ok" for each in found)
-    told = {"status": "ready" if is_ready else "not ready", "parts": {each.name: each.state for each in found}}
-    return (200 if is_ready else 503), told
 
 
 async def _detailed(scope: Any) -> Answer:
@@ -90,32 +77,48 @@ def _told(found: Finding, *, is_needed: bool) -> dict[str, Any]:
     return told | ({"reason": found.reason, "error": found.error} if found.state != "ok" else {})
 
 
-class _Shared:
-    """An answer of the last moment is given again: asking often costs no more than asking twice a second."""
+class _Needed:
+    """What this process needs, as it was found a moment ago: asking often costs no more than asking twice a second."""
 
-    def __init__(self, find: Callable[[Any], Awaitable[Answer]]) -> None:
-        self._find = find
+    def __init__(self) -> None:
         self._until = 0.0
-        self._answer: asyncio.Task[Answer] | None = None
+        self._finding: asyncio.Task[list[Finding]] | None = None
         self._was_ready = True
 
-    async def answer(self, scope: Any) -> Answer:
-        """The answer of the last moment, or a new one, which those who ask meanwhile wait for too."""
-        loop = asyncio.get_running_loop()
-        if self._answer is None or (self._answer.done() and loop.time() >= self._until):
-            self._until = loop.time() + _SHARED_SECONDS
-            self._answer = loop.create_task(self._find_and_say(scope))
-        return await asyncio.shield(self._answer)
+    async def ready(self, scope: Any) -> Answer:
+        """Return whether requests may come, and what stands against it."""
+        reasons = _reasons(await self._found())
+        return (503, {"status": "not ready", "reasons": reasons}) if reasons else (200, {"status": "ready"})
 
-    async def _find_and_say(self, scope: Any) -> Answer:
-        status, told = await self._find(scope)
-        if (is_ready := status == 200) != self._was_ready:
-            self._was_ready = is_ready
-            logger.warning(
-                "This process is ready again." if is_ready else "This process is not ready: %s",
-                *([] if is_ready else [told.get("reasons", told.get("parts"))]),
-            )
-        return status, told
+    async def parts(self, scope: Any) -> Answer:
+        """Return the same with the state of each part, and no reasons."""
+        found = await self._found()
+        is_ready = not _reasons(found)
+        told = {"status": "ready" if is_ready else "not ready", "parts": {each.name: each.state for each in found}}
+        return (200 if is_ready else 503), told
+
+    async def _found(self) -> list[Finding]:
+        """Return what was found in the last moment, or what is found now, for which all who ask meanwhile wait."""
+        loop = asyncio.get_running_loop()
+        if self._finding is None or (self._finding.done() and loop.time() >= self._until):
+            self._until = loop.time() + _SHARED_SECONDS
+            self._finding = loop.create_task(self._find())
+        return await asyncio.shield(self._finding)
+
+    async def _find(self) -> list[Finding]:
+        found = await look(dependencies.needed(), seconds=READY_SECONDS)
+        reasons = _reasons(found)
+        if (not reasons) != self._was_ready:
+            self._was_ready = not reasons
+            if reasons:
+                logger.warning("This process is not ready: %s", reasons)
+            else:
+                logger.warning("This process is ready again.")
+        return found
+
+
+def _reasons(found: list[Finding]) -> dict[str, str]:
+    return {each.name: each.reason for each in found if each.state != "ok"}
 
 
 async def _send(
