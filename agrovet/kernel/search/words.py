@@ -9,7 +9,7 @@ length of the text, and bounded: anybody may send any text.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import snowballstemmer
@@ -32,11 +32,6 @@ _LONGEST_STEMMED = 20  # no Spanish word with another form is longer
 
 # Python sorts the marks on a letter in quadratic time: few letters at a time have few marks.
 _PIECE = 64
-_MARKS = frozenset(
-    letter
-    for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
-    if unicodedata.category(letter := chr(code))[0] == "M"
-)
 
 # Scripts that put no blanks between words: Thai to Lao, Burmese, Khmer, kana, Han. Each letter there is a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -56,13 +51,20 @@ def folded(text: str) -> str:
         piece = text[at : at + _PIECE].casefold()
         if not piece.isascii():
             # Taking letters apart brings out capitals again: `ᴬ` is an `A`.
-            apart = unicodedata.normalize("NFKD", piece).casefold()
-            piece = "".join([letter for letter in apart if letter not in _MARKS])
+            apart, marks = unicodedata.normalize("NFKD", piece).casefold(), _marks()
+            piece = "".join([letter for letter in apart if letter not in marks])
         pieces.append(piece)
         length += len(piece)
         if length >= LONGEST_TEXT:
             break
     return "".join(pieces)[:LONGEST_TEXT]
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """Accents and other marks on letters. To find them takes long for a process that starts and reads no text."""
+    codes = (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0))
+    return frozenset(letter for code in codes if unicodedata.category(letter := chr(code))[0] == "M")
 
 
 def words_of(text: str) -> list[str]:
