@@ -64,13 +64,11 @@ def _domain_answer(error: DomainError) -> Response:
 
 
 def _with_sentence(data: Any) -> dict[str, Any]:
+    if isinstance(data, Mapping) and isinstance(data.get("detail"), str):
+        return dict(data)
     # Of faults that a form found, REST framework knows the form.
     sentence = first_sentence(data, getattr(data, "serializer", None))
-    if not isinstance(data, Mapping):
-        return {"detail": sentence, "errors": data}
-    if isinstance(data.get("detail"), str):
-        return dict(data)
-    return {**data, "detail": sentence}
+    return {**data, "detail": sentence} if isinstance(data, Mapping) else {"detail": sentence, "errors": data}
 
 
 def _brief(data: Any) -> Any:

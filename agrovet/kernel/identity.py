@@ -79,10 +79,16 @@ def _identify() -> Identify:
     return cast(Identify, import_string(settings.AGROVET_IDENTITY_DOOR))
 
 
+def scheme_in(value: str) -> str:
+    """The scheme before a key, `token` or `bearer`, as the two generations of clients write it; empty for any other."""
+    scheme = value.partition(" ")[0].lower()
+    return scheme if scheme in {"token", "bearer"} else ""
+
+
 def key_in(value: str) -> str:
     """The key in what a client sends, with or without a scheme (`Token`, `Bearer`) before it; empty if it is none."""
-    scheme, _, rest = value.strip().partition(" ")
-    key = rest.strip() if scheme.lower() in {"token", "bearer"} and rest else value.strip()
+    _, _, rest = value.strip().partition(" ")
+    key = rest.strip() if rest and scheme_in(value.strip()) else value.strip()
     # A key is short and plain; anything else cannot be one and is not worth a question.
     return key if key and len(key) <= 128 and key.isascii() else ""
 

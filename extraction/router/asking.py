@@ -13,7 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.http.queries import parameter
 from agrovet.kernel.http.vouchers import key_digest
-from agrovet.kernel.identity import Identity, identity_of_key, key_in
+from agrovet.kernel.identity import Identity, identity_of_key, key_in, scheme_in
 from extraction.router import headers
 
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="router")
@@ -56,7 +56,7 @@ def _sent_key(scope: Any) -> str:
     sent = headers.first(scope["headers"], b"authorization").decode("latin-1")
     if scope["type"] == "websocket":
         return parameter(scope, "token") or sent
-    return sent if sent.partition(" ")[0].lower() in {"token", "bearer"} else ""
+    return sent if scheme_in(sent) else ""
 
 
 async def _in_thread(function: Callable[[], Identity | None]) -> Identity | None:

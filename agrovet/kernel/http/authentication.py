@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
-from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in
+from agrovet.kernel.identity import Identity, digest_of_key, identity_of_key, key_in, scheme_in
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -18,8 +18,9 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Identity, str] | None:
         """The person and the scheme, or None without a good key."""
-        scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() not in {"token", "bearer"} or not key.strip():
+        sent = get_authorization_header(request).decode("latin-1")
+        scheme, key = scheme_in(sent), sent.partition(" ")[2]
+        if not scheme or not key.strip():
             return None
         identity = identity_of_key(key)
         return (identity, scheme.capitalize()) if identity else None

@@ -25,7 +25,7 @@ from agrovet.kernel.errors import DomainError, NoRoom, Unavailable
 from agrovet.kernel.http.file_forms import takes_files
 from agrovet.kernel.http.forwarded import client_of_scope, network_of
 from agrovet.kernel.http.spooled import spool_budget
-from agrovet.kernel.identity import identity_of_key
+from agrovet.kernel.identity import identity_of_key, scheme_in
 from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.room import is_for_want_of_room
 
@@ -91,20 +91,21 @@ async def bounded_body(scope: Any, receive: Receive) -> "BoundedBody":
     largest = largest_body(kind)
     small = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     sent = headers.get(b"content-length", b"")
-    length = whole_number(sent, most=largest) or 0
-    if sent.isdigit() and whole_number(sent, most=largest) is None:
+    length = whole_number(sent, most=largest)
+    if sent.isdigit() and length is None:
         return BoundedBody(receive, small, client=client, refusal=TOO_LARGE)
-    if largest <= small or (sent.isdigit() and length <= small):
+    if largest <= small or (length is not None and length <= small):
         return BoundedBody(receive, small, client=client)
+    # From here on, a length that is told is more than the small one.
     if not takes_files(scope.get("method", ""), scope.get("path", "")):
-        return BoundedBody(receive, small, client=client, refusal=TOO_LARGE if length > small else None)
+        return BoundedBody(receive, small, client=client, refusal=TOO_LARGE if length else None)
     try:
         is_known = await sync_to_async(_is_live, thread_sensitive=False)(headers.get(b"authorization", b""))
     except (Unavailable, OperationalError, InterfaceError, PoolTimeout) as error:
         logger.error("Whose key comes with a large body is not known: %s", error)
         return BoundedBody(receive, small, client=client, refusal=BUSY)
     most = largest if is_known else min(largest, _of_visitors())
-    return BoundedBody(receive, most, client=client, refusal=TOO_LARGE if length > most else None)
+    return BoundedBody(receive, most, client=client, refusal=TOO_LARGE if (length or 0) > most else None)
 
 
 def _of_visitors() -> int:
@@ -112,9 +113,9 @@ def _of_visitors() -> int:
 
 
 def _is_live(authorization: bytes) -> bool:
-    scheme, _, key = authorization.decode("latin-1").partition(" ")
+    sent = authorization.decode("latin-1")
     try:
-        return scheme.lower() in {"token", "bearer"} and identity_of_key(key) is not None
+        return bool(scheme_in(sent)) and identity_of_key(sent.partition(" ")[2]) is not None
     finally:
         give_back_connections()
 

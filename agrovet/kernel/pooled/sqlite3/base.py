@@ -45,9 +45,11 @@ def _or_none(parse: Callable[[str], Any]) -> Callable[[bytes], Any]:
     return parsed
 
 
+_time_or_none = _or_none(parse_datetime)
+
 # In the place of Django's, which raise.
-for _kind, _parse in (("datetime", parse_datetime), ("timestamp", parse_datetime), ("date", parse_date)):
-    sqlite3.register_converter(_kind, _or_none(_parse))
+for _kind, _parsed in (("datetime", _time_or_none), ("timestamp", _time_or_none), ("date", _or_none(parse_date))):
+    sqlite3.register_converter(_kind, _parsed)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -56,7 +58,7 @@ class DatabaseOperations(operations.DatabaseOperations):
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> datetime | None:
         """Return the time, aware; None for what is none."""
         if isinstance(value, str):
-            value = _or_none(parse_datetime)(value.encode())
+            value = _time_or_none(value.encode())
         if not isinstance(value, datetime):
             return None
         return timezone.make_aware(value, self.connection.timezone) if value.tzinfo is None else value
