@@ -20,7 +20,7 @@ class KernelConfig(AppConfig):
         from agrovet.kernel.bus.inbox import forgetting  # noqa: F401, PLC0415 - as above
         from agrovet.kernel.bus.measuring import BusCollector  # noqa: PLC0415 - as above
         from agrovet.kernel.bus.relay.declaring import declare_relays  # noqa: PLC0415 - as above
-        from agrovet.kernel.http.sentences import speak_spanish  # noqa: PLC0415 - as above
+        from agrovet.kernel.http.translations import translate_messages  # noqa: PLC0415 - as above
         from agrovet.kernel.metrics.asked import tells  # noqa: PLC0415 - as above
         from agrovet.kernel.metrics.disk import DiskCollector  # noqa: PLC0415 - as above
 
@@ -28,7 +28,7 @@ class KernelConfig(AppConfig):
             from agrovet.kernel import telemetry, trace  # noqa: PLC0415 - the SDK is loaded where it is used
 
             trace.recorder = telemetry.Exporter()
-        speak_spanish()
+        translate_messages()
         tells(BusCollector)
         tells(DiskCollector)
         for module in settings.AGROVET_MODULES:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
-from agrovet.kernel.http.sentences import UNREADABLE_CHARACTER
+from agrovet.kernel.http.translations import UNREADABLE_CHARACTER
 from agrovet.kernel.identity import Identity
 from modules.chat.announcements import announce
 from modules.chat.contracts import NOT_YOURS
