@@ -44,9 +44,6 @@ class Conversation(Socket):
 
     async def hear(self, text: str | None) -> None:
         """Do what a frame asks for."""
-        if text and incoming.is_too_large(text):
-            self.tell(frames.error(incoming.TOO_LARGE, client_msg_id=incoming.name_in(text)))
-            return
         try:
             asked = incoming.frame_of(text)
         except incoming.UnreadableMessage as refusal:

@@ -45,19 +45,22 @@ class UnreadableMessage(DomainError):
     """A message that cannot be sent as it is."""
 
 
-def is_too_large(text: str) -> bool:
+def _is_too_large(text: str) -> bool:
     """Return whether a frame is longer than a preview can be, or takes long to read."""
     return len(text) > LARGEST_FRAME or sum(map(text.count, "[{,")) > MOST_PARTS
 
 
 def frame_of(text: str | None) -> Asked | None:
     """
-    Return a frame as an object, None for anything else: binary, broken, huge, a list, a number.
+    Return a frame as an object, None for anything else: binary, broken, a list, a number.
 
-    :raises UnreadableMessage: for what is written well and cannot be read: bottomless nesting, endless numbers
+    :raises UnreadableMessage: for what is too large, or is written well and cannot be read: bottomless nesting, endless
+        numbers
     """
-    if not text or is_too_large(text):
+    if not text:
         return None
+    if _is_too_large(text):
+        raise UnreadableMessage(TOO_LARGE)
     try:
         read = json.loads(text)
     except json.JSONDecodeError:
