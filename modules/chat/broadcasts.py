@@ -48,9 +48,8 @@ def cut_off(*, user_ids: Collection[int], room_id: int) -> None:
 
 
 def disconnect_keys(*, user_id: int, digests: Collection[str]) -> None:
-    """Once this transaction commits, close the person's sockets that were opened with these keys."""
-    ended = [Announcement(to=(user_id,), about="keys", ended_keys=tuple(digests))]
-    transaction.on_commit(lambda: send(ended), using=alias_of("chat"), robust=True)
+    """Close the person's sockets that were opened with these keys once this transaction commits."""
+    send_after_commit([Announcement(to=(user_id,), about="keys", ended_keys=tuple(digests))])
 
 
 def disconnect(*, user_id: int) -> None:
