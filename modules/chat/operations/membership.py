@@ -44,10 +44,11 @@ def change_room(
     :raises NotAParticipant: if the list removes others, and the group is not the person's to change
     """
     before = queries.room_for(room_id=room_id, user_id=user_id)
-    if participant_ids is not None:
-        require_people(set(participant_ids) - set(before.participant_ids))
+    added = set(participant_ids or ()) - set(before.participant_ids)
+    if added:
+        require_people(added)
     with writing("chat"):
-        if participant_ids is not None and deleted_among("chat", set(participant_ids) - set(before.participant_ids)):
+        if added and deleted_among("chat", added):
             raise WrongParticipants(NOBODY)
         room = _locked(room_id)
         members = _members(room_id)
@@ -55,8 +56,7 @@ def change_room(
         if name is not None:
             change(room, {"name": name})
         if participant_ids is not None:
-            adds = bool(set(participant_ids) - set(before.participant_ids))
-            _change_participants(room, members, user_id, set(participant_ids), adds=adds, now=now)
+            _change_participants(room, members, user_id, set(participant_ids), adds=bool(added), now=now)
         return queries.rooms(ids=[room_id])[room_id]
 
 
