@@ -33,12 +33,14 @@ def hashed(password: str) -> str:
 def fault_in(password: str, *, phone_number: str) -> str | None:
     """Return why this cannot be the new password of the person with this number, in Spanish; None where it can."""
     # Before anything is done with it: normalizing costs time, too.
-    if len(password) > MOST * 4 or len(normalized(password)) > MOST:
+    length = len(password) if len(password) > MOST * 4 else len(normalized(password))
+    if length > MOST:
         return TOO_LONG
-    if len(normalized(password)) < LEAST:
+    if length < LEAST:
         return TOO_SHORT
-    own, digits = digits_of(phone_number), digits_of(unicodedata.normalize("NFKC", password))
+    plain = unicodedata.normalize("NFKC", password)
+    own, digits = digits_of(phone_number), digits_of(plain)
     # With the country's code or without it.
-    if len(digits) >= LEAST - 1 and own.endswith(digits) and is_number_like(unicodedata.normalize("NFKC", password)):
+    if len(digits) >= LEAST - 1 and own.endswith(digits) and is_number_like(plain):
         return IS_THE_NUMBER
     return None

@@ -51,9 +51,9 @@ def note_difference(user_id: int, *, before: Rights | None) -> None:
         )
 
 
-def password_was_set(user: User, *, now: datetime, kept_key: str = "") -> None:
+def password_was_set(user: User, *, now: datetime) -> None:
     """Within the transaction that sets a password: end the keys given out before, and note it of staff."""
-    end_all_keys(user_id=user.pk, now=now, kept=kept_key)
+    end_all_keys(user_id=user.pk, now=now)
     if user.is_staff or user.is_superuser:
         note_change("password_set", person_id=user.pk)
 
