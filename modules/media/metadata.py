@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from modules.media.boxes import boxes
 from modules.media.contracts import UnreadableFile
 from modules.media.pictures import UNDECODABLE
 
@@ -168,26 +169,18 @@ def _remove_from_iso_media(content: BinaryIO) -> None:
     _free_boxes(content, 0, content.seek(0, 2), _MOST_PARTS, level=0)
 
 
-def _free_boxes(content: BinaryIO, at: int, end: int, left: int, *, level: int) -> int:
+def _free_boxes(content: BinaryIO, start: int, end: int, left: int, *, level: int) -> int:
     if level > _MOST_LEVELS:
         raise _too_many_parts()
-    while at + 8 <= end:
+    for box in boxes(content, start, end):
         left -= 1
         if left < 0:
             raise _too_many_parts()
-        head = _read(content, at, 16)
-        size, kind, body = int.from_bytes(head[:4], "big"), head[4:8], at + 8
-        if size == 1:
-            size, body = int.from_bytes(head[8:16], "big"), at + 16
-        stop = min(end if size == 0 else at + size, end)
-        if stop < body:
-            break
-        if kind in (b"udta", b"meta", b"uuid"):
-            _write(content, at + 4, b"free")
-            _blank(content, body, stop - body)
-        elif kind in (b"moov", b"trak", b"moof", b"traf"):
-            left = _free_boxes(content, body, stop, left, level=level + 1)
-        at = stop
+        if box.type in (b"udta", b"meta", b"uuid"):
+            _write(content, box.start + 4, b"free")
+            _blank(content, box.body, box.end - box.body)
+        elif box.type in (b"moov", b"trak", b"moof", b"traf"):
+            left = _free_boxes(content, box.body, box.end, left, level=level + 1)
     return left
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from modules.media.boxes import boxes
+
 _MOST_PARTS = 5_000
 """Boxes, elements or pages that are looked at: a hostile file has as many as it likes."""
 
@@ -43,19 +45,13 @@ def _handlers(content: BinaryIO) -> Iterator[bytes]:
                         yield content.read(4)
 
 
-def _boxes(content: BinaryIO, start: int, end: int, name: bytes, budget: "_Budget") -> Iterator[tuple[int, int]]:
-    while start + 8 <= end and budget.spend():
-        content.seek(start)
-        head = content.read(16)
-        size, begin = int.from_bytes(head[:4], "big"), start + 8
-        if size == 1:
-            size, begin = int.from_bytes(head[8:16], "big"), start + 16
-        stop = end if size == 0 else start + size
-        if stop < begin:
+def _boxes(content: BinaryIO, start: int, end: int, type: bytes, budget: "_Budget") -> Iterator[tuple[int, int]]:
+    """Yield where the content of each box of this type begins and ends."""
+    for box in boxes(content, start, end):
+        if not budget.spend():
             return
-        if head[4:8] == name:
-            yield begin, min(stop, end)
-        start = stop
+        if box.type == type:
+            yield box.body, box.end
 
 
 # Elements of Matroska, RFC 9559.
