@@ -12,6 +12,7 @@ from agrovet.kernel.deleted_people import mark_deleted, require_existing
 from agrovet.kernel.errors import Forbidden
 from agrovet.kernel.http.origin import client_address
 from agrovet.kernel.identity import Identity
+from agrovet.kernel.row_locks import locked_or_none
 from agrovet.kernel.uploads import Upload
 from agrovet.kernel.writing import writing
 from modules.media import events, intake, queries
@@ -165,7 +166,7 @@ def _record(
 
 
 def _locked_for_change(id: int, by: Identity) -> MediaFile:
-    return _changeable(MediaFile.objects.select_for_update().filter(id=id).first(), by)
+    return _changeable(locked_or_none(MediaFile.objects.filter(id=id)), by)
 
 
 def _save_change(record: MediaFile, texts: Mapping[str, Any]) -> None:

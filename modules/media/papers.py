@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agrovet.kernel import bus
+from agrovet.kernel.row_locks import change, locked_or_none
 from agrovet.kernel.uploads import CHUNK, Upload
 from agrovet.kernel.writing import writing
 from modules.media import events, intake, store
@@ -51,15 +52,15 @@ def _move(record: MediaFile) -> None:
 def _record(record: MediaFile, *, key: str) -> None:
     with writing("media"):
         # Only if it is still the file that was copied: its owner may have put another in its place meanwhile.
-        current = MediaFile.objects.select_for_update().filter(id=record.id, key=record.key, published_at=None).first()
+        current = locked_or_none(MediaFile.objects.filter(id=record.id, key=record.key, published_at=None))
         if current is None:
             return
-        current.folder = PRIVATE_FOLDER
+        values = {"folder": PRIVATE_FOLDER}
         if key:
             UnusedKey.objects.get_or_create(key=current.key, defaults={"due_at": timezone.now()})
             intake.use(key)
-            current.key, current.url = key, store.address_of(key)
-        current.save(update_fields=["folder", "key", "url"])
+            values |= {"key": key, "url": store.address_of(key)}
+        change(current, values)
         bus.publish(
             events.MediaUpdated(
                 media_id=current.id, owner_id=current.owner_id, url=current.url, updated_at=timezone.now()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import get_args
 
+from agrovet.kernel.row_locks import change, locked_or_none
 from agrovet.kernel.writing import writing
 from modules.accounts.announcements import announce_update
 from modules.accounts.contracts import Role
@@ -27,8 +28,7 @@ def take_role_of_profile(*, user_id: int, kind: str, now: datetime) -> None:
     """Give a person without a role that of their profile; a role that they have stays."""
     role = next((role for role in get_args(Role) if KIND_OF_ROLE[role] == kind), None)
     with writing("accounts"):
-        user = User.objects.select_for_update().filter(id=user_id, role=None).first()
+        user = locked_or_none(User.objects.filter(id=user_id, role=None))
         if user and role:
-            user.role = role
-            user.save(update_fields=["role"])
+            change(user, {"role": role})
             announce_update(user, now=now)

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError
-
+from agrovet.kernel.row_locks import locked
 from agrovet.kernel.writing import writing
 from modules.accounts.attempts import LoginAttempt
 from modules.accounts.checking import who_has
@@ -26,16 +25,11 @@ def log_in(*, phone_number: str, password: str, address: str, now: datetime) -> 
     if user is None:
         raise InvalidCredentials
     key = new_key()
-    try:
-        with writing("accounts"):
-            # Under a lock: a password that was set, or an account that was switched off, while the old one was being
-            # checked has ended all keys, and may leave none behind.
-            is_still = User.objects.select_for_update().filter(id=user.id, password=user.password, is_active=True)
-            if not is_still.values_list("id").first():
-                raise InvalidCredentials
-            AccessKey.objects.create(hash=hash_of(key), user=user, created_at=now)
-            User.objects.filter(id=user.id).update(last_login=now)
-    except IntegrityError as error:
-        # The account was deleted while its password was being checked.
-        raise InvalidCredentials from error
+    with writing("accounts"):
+        # Under a lock: a password that was set, or an account that was switched off or deleted, while the old one was
+        # being checked has ended all keys, and may leave none behind.
+        same = User.objects.filter(id=user.id, password=user.password, is_active=True)
+        locked(same, missing=InvalidCredentials())
+        AccessKey.objects.create(hash=hash_of(key), user=user, created_at=now)
+        User.objects.filter(id=user.id).update(last_login=now)
     return Registered(user_id=user.id, key=key)
