@@ -9,6 +9,7 @@ from typing import Any
 from agrovet.kernel.codec import is_unicode
 from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http.parameters import LARGEST_ID
+from agrovet.kernel.numbers import whole_number
 from modules.chat.api.serializers import NamedMessage
 from modules.chat.contracts import RoomNotFound
 from modules.chat.operations.attachments import Attachment
@@ -166,8 +167,8 @@ def message_ids(asked: Asked) -> list[int]:
 
 def id_in(value: Any) -> int | None:
     """Return an id that was sent as a number or as digits, None for anything else."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        value = int(value)
+    if isinstance(value, str):
+        value = whole_number(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID:
         return value
     return None
