@@ -1,6 +1,5 @@
 """Sockets end with the keys that they were opened with."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -10,33 +9,15 @@ from agrovet.kernel.testing.fixtures import Announce
 from modules.accounts.events import KeysEnded
 from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Message
-from modules.chat.tests.conftest import ANA, CARLA
+from modules.chat.tests.conftest import ANA, CARLA, OpenLine
 from modules.chat.tests.conversations import NOON, pair
 from modules.chat.tests.lines import Line, call, hang_up_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Open = Callable[..., Any]
 KEY_ENDED = 4401
 PATHS = ["/ws/chat/{room}/", "/ws/presence/", "/ws/test/"]
 ANA_S, ANOTHER = digest_of_key(f"key-{ANA}"), digest_of_key("another")
-
-
-@pytest.fixture
-async def connect() -> AsyncIterator[Open]:
-    """Call it with a path and a person for an open socket; they are closed in the end."""
-    lines: list[Line] = []
-
-    async def open_line(path: str, user_id: int) -> Line:
-        line = Line(path, token=f"key-{user_id}")
-        assert await line.open()
-        lines.append(line)
-        return line
-
-    yield open_line
-    for line in lines:
-        await line.close()
-    await hang_up_all()
 
 
 @pytest.mark.parametrize(
@@ -48,10 +29,10 @@ async def connect() -> AsyncIterator[Open]:
 )
 @pytest.mark.parametrize("path", PATHS)
 async def test_sockets_of_an_ended_key_are_closed_and_those_of_others_are_not(
-    connect: Open, announce: Announce, path: str, ended: KeysEnded
+    open_line: OpenLine, announce: Announce, path: str, ended: KeysEnded
 ) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(path.format(room=room), ANA), await connect("/ws/presence/", CARLA)
+    a, c = await open_line(path.format(room=room), ANA), await open_line("/ws/presence/", CARLA)
 
     await call(announce, ended)
     code = await a.ended_with()
@@ -70,9 +51,9 @@ async def test_sockets_of_an_ended_key_are_closed_and_those_of_others_are_not(
     ],
 )
 async def test_a_socket_stays_open_while_its_own_key_is_good(
-    connect: Open, announce: Announce, ended: KeysEnded
+    open_line: OpenLine, announce: Announce, ended: KeysEnded
 ) -> None:
-    a = await connect("/ws/presence/", ANA)
+    a = await open_line("/ws/presence/", ANA)
 
     await call(announce, ended)
     await a.send({"type": "ping"})
@@ -82,10 +63,10 @@ async def test_a_socket_stays_open_while_its_own_key_is_good(
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_socket_whose_end_was_not_announced_is_closed_by_the_next_check(
-    connect: Open, accounts: FakeAccounts, path: str
+    open_line: OpenLine, accounts: FakeAccounts, path: str
 ) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(path.format(room=room), ANA), await connect("/ws/presence/", CARLA)
+    a, c = await open_line(path.format(room=room), ANA), await open_line("/ws/presence/", CARLA)
 
     accounts.ended.add(ANA)
     code = await a.ended_with()
@@ -113,9 +94,9 @@ async def test_a_key_that_ends_between_its_identification_and_the_opening_opens_
     await hang_up_all()
 
 
-async def test_what_is_said_over_an_ended_key_is_not_stored(connect: Open, announce: Announce) -> None:
+async def test_what_is_said_over_an_ended_key_is_not_stored(open_line: OpenLine, announce: Announce) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await call(announce, KeysEnded(user_id=ANA, ended_at=NOON, digests=(ANA_S,)))
     code = await a.ended_with()

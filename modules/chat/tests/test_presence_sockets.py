@@ -1,6 +1,5 @@
 """The presence socket: the rooms on connecting, what waited, and who comes and goes."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -8,30 +7,17 @@ from rest_framework.test import APIClient
 
 from modules.chat.models import Receipt
 from modules.chat.operations.departures import forget_person
-from modules.chat.tests.conftest import ANA, CARLA, DORA, client_of
+from modules.chat.tests.conftest import ANA, CARLA, DORA, OpenLine, client_of
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.chat.tests.lines import Line, call, hang_up_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Open = Callable[..., Any]
-
 
 @pytest.fixture
-async def appear() -> AsyncIterator[Open]:
-    """Call it with a person for an open presence socket; they are closed in the end."""
-    lines: list[Line] = []
-
-    async def open_line(user_id: int) -> Line:
-        line = Line("/ws/presence/", token=f"key-{user_id}")
-        assert await line.open()
-        lines.append(line)
-        return line
-
-    yield open_line
-    for line in lines:
-        await line.close()
-    await hang_up_all()
+def appear(open_line: OpenLine) -> OpenLine:
+    """Call it with a person for an open presence socket."""
+    return lambda user_id: open_line("/ws/presence/", user_id)
 
 
 @pytest.mark.parametrize("token", ["", "nada", "key-99"])
@@ -40,7 +26,7 @@ async def test_strangers_are_refused(token: str) -> None:
     await hang_up_all()
 
 
-async def test_it_begins_with_the_rooms_and_who_is_online(appear: Open) -> None:
+async def test_it_begins_with_the_rooms_and_who_is_online(appear: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     (said,) = await call(say, room, CARLA, "¿Está?")
     await appear(CARLA)
@@ -52,7 +38,7 @@ async def test_it_begins_with_the_rooms_and_who_is_online(appear: Open) -> None:
     assert [(one["id"], one["sender_id"]) for one in shown[0]["messages"]] == [(said.id, CARLA)]
 
 
-async def test_what_waited_is_handed_over_and_its_sender_is_told(appear: Open) -> None:
+async def test_what_waited_is_handed_over_and_its_sender_is_told(appear: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     first, second = await call(say, room, CARLA, "¿Está?", "¿Hola?")
     c = await appear(CARLA)
@@ -66,7 +52,7 @@ async def test_what_waited_is_handed_over_and_its_sender_is_told(appear: Open) -
     assert not await call(Receipt.objects.filter(delivered=False).exists)
 
 
-async def test_a_new_message_comes_in_and_counts_as_delivered(appear: Open, carla: APIClient) -> None:
+async def test_a_new_message_comes_in_and_counts_as_delivered(appear: OpenLine, carla: APIClient) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await appear(ANA), await appear(CARLA)
 
@@ -78,7 +64,7 @@ async def test_a_new_message_comes_in_and_counts_as_delivered(appear: Open, carl
     assert (delivered["message_id"], delivered["user_id"]) == (heard["id"], ANA)
 
 
-async def test_room_mates_hear_of_the_first_socket_and_of_the_last(appear: Open) -> None:
+async def test_room_mates_hear_of_the_first_socket_and_of_the_last(appear: OpenLine) -> None:
     await call(pair, ANA, CARLA)
     c, d = await appear(CARLA), await appear(DORA)
     await d.rest()
@@ -95,7 +81,7 @@ async def test_room_mates_hear_of_the_first_socket_and_of_the_last(appear: Open)
     assert await d.rest() == []
 
 
-async def test_only_room_mates_are_listed_as_online(appear: Open) -> None:
+async def test_only_room_mates_are_listed_as_online(appear: OpenLine) -> None:
     await call(pair, ANA, CARLA)
     await appear(CARLA)
     await appear(DORA)
@@ -106,7 +92,7 @@ async def test_only_room_mates_are_listed_as_online(appear: Open) -> None:
     assert (await a.until("online_users_list"))["users"] == [ANA, CARLA]
 
 
-async def test_an_open_room_does_not_make_its_person_appear(appear: Open) -> None:
+async def test_an_open_room_does_not_make_its_person_appear(appear: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     line = Line(f"/ws/chat/{room}/", token=f"key-{ANA}")
     assert await line.open()
@@ -118,7 +104,7 @@ async def test_an_open_room_does_not_make_its_person_appear(appear: Open) -> Non
     await line.close()
 
 
-async def test_who_deletes_the_account_is_announced_as_offline(appear: Open) -> None:
+async def test_who_deletes_the_account_is_announced_as_offline(appear: OpenLine) -> None:
     await call(pair, ANA, CARLA)
     a, c, d = await appear(ANA), await appear(CARLA), await appear(DORA)
     await a.until("presence.online")
@@ -141,7 +127,7 @@ LEAVE: dict[str, tuple[int, str, dict[str, Any] | None]] = {
 
 
 @pytest.mark.parametrize("way", LEAVE)
-async def test_who_leaves_a_group_and_who_stays_are_offline_to_each_other(appear: Open, way: str) -> None:
+async def test_who_leaves_a_group_and_who_stays_are_offline_to_each_other(appear: OpenLine, way: str) -> None:
     user_id, method, body = LEAVE[way]
     room = await call(group, ANA, CARLA, DORA)
     await call(pair, CARLA, DORA)
@@ -156,7 +142,7 @@ async def test_who_leaves_a_group_and_who_stays_are_offline_to_each_other(appear
     assert told == [[("presence.offline", CARLA)], [("presence.offline", ANA)], []]
 
 
-async def test_the_end_of_the_last_common_room_ends_presence_for_both(appear: Open, ana: APIClient) -> None:
+async def test_the_end_of_the_last_common_room_ends_presence_for_both(appear: OpenLine, ana: APIClient) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await appear(ANA), await appear(CARLA)
     for line in (a, c):

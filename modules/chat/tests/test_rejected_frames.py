@@ -3,7 +3,6 @@
 import asyncio
 import json
 import timeit
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -17,32 +16,15 @@ from modules.chat.models import Message, Receipt
 from modules.chat.sockets import incoming
 from modules.chat.sockets.admission import KeyHolder
 from modules.chat.sockets.socket import BEHIND, MOST_OF_PERSON, MOST_WAITING_BYTES, TOO_MANY, TOO_SLOW
-from modules.chat.tests.conftest import ANA, CARLA, DORA, client_of
+from modules.chat.tests.conftest import ANA, CARLA, DORA, OpenLine, client_of
 from modules.chat.tests.conversations import group, pair, say
-from modules.chat.tests.lines import Line, call, hang_up_all
+from modules.chat.tests.lines import call, hang_up_all
 from modules.chat.tests.test_opening import Listening
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MESSAGES = "/api/chat/messages/"
 LARGE = 4 * 1024 * 1024
-
-
-@pytest.fixture
-async def connect() -> AsyncIterator[Any]:
-    """Call it with a path and a person for an open socket; they are closed in the end."""
-    lines: list[Line] = []
-
-    async def open_line(path: str, user_id: int) -> Line:
-        line = Line(path, token=f"key-{user_id}")
-        assert await line.open()
-        lines.append(line)
-        return line
-
-    yield open_line
-    for line in lines:
-        await line.close()
-    await hang_up_all()
 
 
 REJECTED: dict[str, dict[str, Any]] = {
@@ -69,9 +51,11 @@ REJECTED: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", REJECTED)
 @pytest.mark.parametrize(("given", "named"), [("c-9", "c-9"), (7, "7")])
-async def test_a_rejected_message_is_answered_by_an_error(connect: Any, name: str, given: object, named: str) -> None:
+async def test_a_rejected_message_is_answered_by_an_error(
+    open_line: OpenLine, name: str, given: object, named: str
+) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(f"/ws/chat/{room}/", ANA), await connect(f"/ws/chat/{room}/", CARLA)
+    a, c = await open_line(f"/ws/chat/{room}/", ANA), await open_line(f"/ws/chat/{room}/", CARLA)
 
     await a.send({"client_msg_id": given, **REJECTED[name]})
     error = await a.next()
@@ -88,10 +72,10 @@ UNREADABLE_ROOMS: list[object] = [5.0, "abc", -1, "0", 0, [5], {}, True, False, 
 
 
 @pytest.mark.parametrize("spelling", ["room", "room_id"])
-async def test_what_is_sent_to_an_unreadable_room_goes_nowhere(connect: Any, spelling: str) -> None:
+async def test_what_is_sent_to_an_unreadable_room_goes_nowhere(open_line: OpenLine, spelling: str) -> None:
     room = await call(pair, ANA, CARLA)
     (said,) = await call(say, room, CARLA, "Hola")
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     for named in UNREADABLE_ROOMS:
         for frame in ({"type": "chat_message", "text": "x"}, {"type": "preview", "preview_data_url": "data:,x"}):
@@ -105,9 +89,9 @@ async def test_what_is_sent_to_an_unreadable_room_goes_nowhere(connect: Any, spe
 
 
 @pytest.mark.parametrize("named", [{}, {"room": ""}, {"room_id": None}, {"room": None, "room_id": ""}])
-async def test_a_room_that_is_left_empty_is_the_one_that_is_open(connect: Any, named: dict[str, Any]) -> None:
+async def test_a_room_that_is_left_empty_is_the_one_that_is_open(open_line: OpenLine, named: dict[str, Any]) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send({"type": "chat_message", "text": "x", **named})
 
@@ -125,9 +109,9 @@ async def test_a_room_that_is_left_empty_is_the_one_that_is_open(connect: Any, n
     ],
     ids=["deep", "a long number", "a long number as a name", "a deep name"],
 )
-async def test_a_frame_that_no_reader_can_bear_is_rejected(connect: Any, parts: str) -> None:
+async def test_a_frame_that_no_reader_can_bear_is_rejected(open_line: OpenLine, parts: str) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send(f'{{"type": "chat_message", {parts}}}')
     error = await a.next()
@@ -138,9 +122,9 @@ async def test_a_frame_that_no_reader_can_bear_is_rejected(connect: Any, parts: 
     assert await a.until("pong") == {"type": "pong"}
 
 
-async def test_the_name_of_a_frame_that_no_reader_can_bear_is_told(connect: Any) -> None:
+async def test_the_name_of_a_frame_that_no_reader_can_bear_is_told(open_line: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send(f'{{"type": "chat_message", "client_msg_id": "c-9", "content": {"9" * 5000}}}')
 
@@ -148,9 +132,9 @@ async def test_the_name_of_a_frame_that_no_reader_can_bear_is_told(connect: Any)
 
 
 @pytest.mark.parametrize("name", ["content", "client_msg_id"])
-async def test_half_a_pair_is_refused_in_spanish(connect: Any, name: str) -> None:
+async def test_half_a_pair_is_refused_in_spanish(open_line: OpenLine, name: str) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send({"type": "chat_message", "content": "x", name: "a\ud800"})
 
@@ -170,9 +154,9 @@ def test_a_large_picture_is_read_in_no_more_time_than_its_json(spelling: str) ->
     assert reading < 5 * parsing
 
 
-async def test_a_name_that_is_too_long_is_rejected_as_over_http(connect: Any) -> None:
+async def test_a_name_that_is_too_long_is_rejected_as_over_http(open_line: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send({"type": "chat_message", "text": "x", "client_msg_id": "c" * 201})
 
@@ -180,9 +164,9 @@ async def test_a_name_that_is_too_long_is_rejected_as_over_http(connect: Any) ->
 
 
 @pytest.mark.parametrize("name", [7, "7", " 7 "])
-async def test_a_message_sent_by_both_ways_is_one(connect: Any, name: object) -> None:
+async def test_a_message_sent_by_both_ways_is_one(open_line: OpenLine, name: object) -> None:
     room = await call(pair, ANA, CARLA)
-    a = await connect(f"/ws/chat/{room}/", ANA)
+    a = await open_line(f"/ws/chat/{room}/", ANA)
 
     await a.send({"type": "chat_message", "content": 505, "client_msg_id": name})
     sent = await a.until("chat.message")
@@ -192,20 +176,20 @@ async def test_a_message_sent_by_both_ways_is_one(connect: Any, name: object) ->
     assert (again.status_code, again.data["id"]) == (200, sent["id"])
 
 
-async def test_a_preview_as_large_as_clients_send_passes(connect: Any) -> None:
+async def test_a_preview_as_large_as_clients_send_passes(open_line: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
-    a, c = await connect(f"/ws/chat/{room}/", ANA), await connect(f"/ws/chat/{room}/", CARLA)
+    a, c = await open_line(f"/ws/chat/{room}/", ANA), await open_line(f"/ws/chat/{room}/", CARLA)
 
     await a.send({"type": "preview", "preview_data_url": "x" * LARGE, "client_msg_id": "c-3"})
 
     assert len((await c.until("chat.message"))["message"]["preview_data_url"]) == LARGE
 
 
-async def test_one_limit_counts_messages_over_http_and_sockets(connect: Any, settings: Any) -> None:
+async def test_one_limit_counts_messages_over_http_and_sockets(open_line: OpenLine, settings: Any) -> None:
     settings.AGROVET_RATES_ON, settings.RATES = True, settings.RATES | {"message": "3/hour"}
     await call(caches["default"].clear)
     room = await call(pair, ANA, CARLA)
-    a, presence = await connect(f"/ws/chat/{room}/", ANA), await connect("/ws/presence/", ANA)
+    a, presence = await open_line(f"/ws/chat/{room}/", ANA), await open_line("/ws/presence/", ANA)
     for number in range(2):
         await a.send({"type": "chat_message", "text": "x", "client_msg_id": f"c-{number}"})
         await a.until("chat.message")
@@ -240,20 +224,20 @@ def test_invitations_into_groups_are_limited(settings: Any, way: str) -> None:
     assert (refused.status_code, opened.status_code) == (429, 200)
 
 
-async def test_of_very_many_sockets_of_a_person_the_oldest_is_closed(connect: Any, settings: Any) -> None:
+async def test_of_very_many_sockets_of_a_person_the_oldest_is_closed(open_line: OpenLine, settings: Any) -> None:
     settings.AGROVET_RATES_ON = True
-    lines = [await connect("/ws/presence/", ANA) for _ in range(MOST_OF_PERSON + 1)]
+    lines = [await open_line("/ws/presence/", ANA) for _ in range(MOST_OF_PERSON + 1)]
 
     assert await lines[0].ended_with() == TOO_MANY
     await lines[-1].send({"type": "ping"})
     assert await lines[-1].until("pong") == {"type": "pong"}
 
 
-async def test_what_waited_comes_whole_in_parts(connect: Any) -> None:
+async def test_what_waited_comes_whole_in_parts(open_line: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     said = await call(say, room, CARLA, *(f"{number}" for number in range(45)))
 
-    a = await connect("/ws/presence/", ANA)
+    a = await open_line("/ws/presence/", ANA)
 
     assert [(await a.until("chat.message"))["id"] for _ in range(45)] == [one.id for one in said]
 

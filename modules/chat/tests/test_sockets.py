@@ -1,6 +1,5 @@
 """Sockets in a room: who comes in, what is stored, and what everybody is told."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -9,31 +8,18 @@ from rest_framework.test import APIClient
 from modules.chat.models import Message, Receipt
 from modules.chat.operations.departures import forget_person
 from modules.chat.operations.messages import delete_message
-from modules.chat.tests.conftest import ANA, BETO, CARLA, DORA
+from modules.chat.tests.conftest import ANA, BETO, CARLA, DORA, OpenLine
 from modules.chat.tests.conversations import NOON, group, pair, say
 from modules.chat.tests.lines import Line, call, hang_up_all
 from modules.media.fake import FakeMedia
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Open = Callable[..., Any]
-
 
 @pytest.fixture
-async def connect() -> AsyncIterator[Open]:
-    """Call it with a room and a person for an open socket; they are closed in the end."""
-    lines: list[Line] = []
-
-    async def open_line(room: int, user_id: int, **options: Any) -> Line:
-        line = Line(f"/ws/chat/{room}/", token=f"key-{user_id}", **options)
-        assert await line.open()
-        lines.append(line)
-        return line
-
-    yield open_line
-    for line in lines:
-        await line.close()
-    await hang_up_all()
+def connect(open_line: OpenLine) -> OpenLine:
+    """Call it with a room and a person for an open socket in it."""
+    return lambda room, user_id, **options: open_line(f"/ws/chat/{room}/", user_id, **options)
 
 
 @pytest.mark.parametrize("token", ["", "nada", "key-99", f"key-{DORA}", "Bearer", "k" * 5000])
@@ -72,7 +58,7 @@ async def test_the_key_is_found_among_many_other_parameters() -> None:
     await hang_up_all()
 
 
-async def test_a_message_over_http_reaches_both_and_is_delivered_then_read(connect: Open, carla: APIClient) -> None:
+async def test_a_message_over_http_reaches_both_and_is_delivered_then_read(connect: OpenLine, carla: APIClient) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await connect(room, ANA), await connect(room, CARLA)
 
@@ -100,7 +86,7 @@ async def test_a_message_over_http_reaches_both_and_is_delivered_then_read(conne
     assert (updated["message"]["id"], updated["message"]["read"]) == (said, True)
 
 
-async def test_the_reader_is_not_told_of_their_own_reading_as_a_status(connect: Open) -> None:
+async def test_the_reader_is_not_told_of_their_own_reading_as_a_status(connect: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     await call(say, room, CARLA, "Hola")
     a = await connect(room, ANA)
@@ -118,7 +104,7 @@ async def test_the_reader_is_not_told_of_their_own_reading_as_a_status(connect: 
         {"content": "Hola", "client_msg_id": "c-9", "reply_to": None},
     ],
 )
-async def test_a_message_over_the_socket_is_stored_and_echoed(connect: Open, frame: dict[str, Any]) -> None:
+async def test_a_message_over_the_socket_is_stored_and_echoed(connect: OpenLine, frame: dict[str, Any]) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await connect(room, ANA), await connect(room, CARLA)
 
@@ -131,7 +117,7 @@ async def test_a_message_over_the_socket_is_stored_and_echoed(connect: Open, fra
     assert stored.client_msg_id == "c-9"
 
 
-async def test_a_message_sent_again_is_echoed_to_its_sender_alone(connect: Open) -> None:
+async def test_a_message_sent_again_is_echoed_to_its_sender_alone(connect: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await connect(room, ANA), await connect(room, CARLA)
     frame = {"type": "chat_message", "text": "Hola", "client_msg_id": "c-9"}
@@ -146,7 +132,7 @@ async def test_a_message_sent_again_is_echoed_to_its_sender_alone(connect: Open)
     assert await a.rest() == []
 
 
-async def test_a_file_is_sent_by_its_id(connect: Open, media: FakeMedia) -> None:
+async def test_a_file_is_sent_by_its_id(connect: OpenLine, media: FakeMedia) -> None:
     file = media.add(owner_id=ANA)
     room = await call(pair, ANA, CARLA)
     a = await connect(room, ANA)
@@ -156,7 +142,7 @@ async def test_a_file_is_sent_by_its_id(connect: Open, media: FakeMedia) -> None
     assert (await a.until("chat.message"))["media_url"] == f"http://localhost:8000/media/{file.id}.png"
 
 
-async def test_a_message_of_another_room_bears_its_own_room(connect: Open) -> None:
+async def test_a_message_of_another_room_bears_its_own_room(connect: OpenLine) -> None:
     first, second = await call(pair, ANA, CARLA), await call(pair, ANA, BETO)
     a = await connect(first, ANA)
     second_generation = await connect(first, ANA, server_port=8006)
@@ -170,7 +156,7 @@ async def test_a_message_of_another_room_bears_its_own_room(connect: Open) -> No
     assert await second_generation.rest() == []
 
 
-async def test_a_socket_speaks_into_another_of_its_person_s_rooms_but_not_into_others(connect: Open) -> None:
+async def test_a_socket_speaks_into_another_of_its_person_s_rooms_but_not_into_others(connect: OpenLine) -> None:
     first, second, foreign = await call(pair, ANA, CARLA), await call(pair, ANA, BETO), await call(pair, CARLA, DORA)
     a, b = await connect(first, ANA), await connect(second, BETO)
 
@@ -200,7 +186,7 @@ async def test_a_socket_speaks_into_another_of_its_person_s_rooms_but_not_into_o
         },
     ],
 )
-async def test_a_preview_is_passed_on_and_stored_nowhere(connect: Open, frame: dict[str, Any]) -> None:
+async def test_a_preview_is_passed_on_and_stored_nowhere(connect: OpenLine, frame: dict[str, Any]) -> None:
     room = await call(pair, ANA, CARLA)
     a, c = await connect(room, ANA), await connect(room, CARLA)
 
@@ -231,7 +217,7 @@ async def test_a_preview_is_passed_on_and_stored_nowhere(connect: Open, frame: d
         "[" * 40_000,
     ],
 )
-async def test_what_cannot_be_read_or_done_is_ignored(connect: Open, text: str) -> None:
+async def test_what_cannot_be_read_or_done_is_ignored(connect: OpenLine, text: str) -> None:
     room = await call(pair, ANA, CARLA)
     a = await connect(room, ANA)
 
@@ -243,7 +229,7 @@ async def test_what_cannot_be_read_or_done_is_ignored(connect: Open, text: str) 
     assert not await call(Message.objects.exists)
 
 
-async def test_a_read_receipt_marks_one_message(connect: Open) -> None:
+async def test_a_read_receipt_marks_one_message(connect: OpenLine) -> None:
     room = await call(pair, ANA, CARLA)
     first, _ = await call(say, room, CARLA, "uno", "dos")
     a, c = await connect(room, ANA), await connect(room, CARLA)
@@ -253,7 +239,7 @@ async def test_a_read_receipt_marks_one_message(connect: Open) -> None:
     assert (await c.until("messages_read"))["message_ids"] == [first.id]
 
 
-async def test_a_read_receipt_marks_what_is_there_each_in_its_room(connect: Open) -> None:
+async def test_a_read_receipt_marks_what_is_there_each_in_its_room(connect: OpenLine) -> None:
     room, other, foreign = await call(pair, ANA, CARLA), await call(pair, ANA, BETO), await call(pair, CARLA, DORA)
     dead, first, second = await call(say, room, CARLA, "uno", "dos", "tres")
     (elsewhere,), (secret,) = await call(say, other, BETO, "hola"), await call(say, foreign, DORA, "ajeno")
@@ -268,7 +254,7 @@ async def test_a_read_receipt_marks_what_is_there_each_in_its_room(connect: Open
     assert unread == [secret.id]
 
 
-async def test_a_message_that_is_taken_back_is_taken_from_open_sockets(connect: Open, ana: APIClient) -> None:
+async def test_a_message_that_is_taken_back_is_taken_from_open_sockets(connect: OpenLine, ana: APIClient) -> None:
     room, other = await call(pair, ANA, CARLA), await call(pair, CARLA, DORA)
     (said,) = await call(say, room, ANA, "Ola")
     a, c, d = await connect(room, ANA), await connect(room, CARLA), await connect(other, DORA)
@@ -292,7 +278,7 @@ async def test_a_message_that_is_taken_back_is_taken_from_open_sockets(connect: 
     assert await d.rest() == []
 
 
-async def test_who_is_removed_from_a_room_is_cut_off_at_once(connect: Open, ana: APIClient) -> None:
+async def test_who_is_removed_from_a_room_is_cut_off_at_once(connect: OpenLine, ana: APIClient) -> None:
     room = await call(group, ANA, CARLA, DORA)
     a, d = await connect(room, ANA), await connect(room, DORA)
 
@@ -305,7 +291,9 @@ async def test_who_is_removed_from_a_room_is_cut_off_at_once(connect: Open, ana:
     assert not await Line(f"/ws/chat/{room}/", token=f"key-{DORA}").open()
 
 
-async def test_the_sockets_of_a_deleted_room_and_of_a_deleted_person_are_closed(connect: Open, ana: APIClient) -> None:
+async def test_the_sockets_of_a_deleted_room_and_of_a_deleted_person_are_closed(
+    connect: OpenLine, ana: APIClient
+) -> None:
     room, other = await call(pair, ANA, CARLA), await call(pair, CARLA, DORA)
     in_room, elsewhere = await connect(room, CARLA), await connect(other, CARLA)
 
@@ -317,7 +305,7 @@ async def test_the_sockets_of_a_deleted_room_and_of_a_deleted_person_are_closed(
     assert (deleted_room, deleted_person) == (4403, 4403)
 
 
-async def test_in_a_large_room_only_the_sender_hears_of_each_delivery(connect: Open) -> None:
+async def test_in_a_large_room_only_the_sender_hears_of_each_delivery(connect: OpenLine) -> None:
     room = await call(group, ANA, CARLA)
     await call(_crowd, room)
     a, c = await connect(room, ANA), await connect(room, CARLA)
@@ -334,7 +322,7 @@ def _crowd(room: int) -> None:
     Participant.objects.bulk_create(Participant(room_id=room, user_id=100 + number) for number in range(40))
 
 
-async def test_what_was_handed_over_is_delivered_and_the_rest_is_not(connect: Open) -> None:
+async def test_what_was_handed_over_is_delivered_and_the_rest_is_not(connect: OpenLine) -> None:
     room = await call(group, ANA, CARLA, DORA)
     a, c = await connect(room, ANA), await connect(room, CARLA)
 
