@@ -1,15 +1,13 @@
 """Whose a file is that came without a key, and who reads a file that was sent in a conversation."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.races import at_once
 from modules.media.models import MediaFile
 from modules.media.subscriptions import delete_expired_files
 from modules.media.tests.samples import GIF, sent
@@ -163,27 +161,13 @@ class TestAPictureWithoutAnOwner:
         outcomes = []
         for _ in range(10):
             picture = visitors_picture()
-            published, _sent = _at_once(
+            published, _sent = at_once(
                 lambda picture=picture: ana.advertise(picture),  # type: ignore[misc]  # bound now
                 lambda picture=picture: beto.send(room, picture),  # type: ignore[misc]  # bound now
             )
             outcomes.append((published.status_code, MediaFile.objects.get(id=picture).owner_id))
 
         assert outcomes == [(201, ana.id)] * 10
-
-
-def _at_once(*acts: Any) -> list[Any]:
-    barrier = Barrier(len(acts))
-
-    def act(one: Any) -> Any:
-        barrier.wait()
-        try:
-            return one()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
 
 
 def _show_by(way: str, person: Person, other: Person, media_id: int) -> None:

@@ -1,14 +1,14 @@
 """Who may change who is in a room."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier
+from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.races import at_once
 from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Participant
 from modules.chat.operations.membership import change_room
@@ -106,26 +106,22 @@ def test_two_additions_by_lists_that_do_not_know_of_each_other_both_hold(first: 
 
 @pytest.mark.django_db(transaction=True)
 def test_additions_at_the_same_instant_all_hold(accounts: FakeAccounts) -> None:
-    room, start = group(ANA, CARLA, DORA), Barrier(6)
+    room = group(ANA, CARLA, DORA)
     for number in range(6):
         accounts.add(id=100 + number)
 
-    def add(number: int) -> None:
-        start.wait()
-        try:
-            change_room(
-                room_id=room,
-                user_id=(ANA, CARLA, DORA)[number % 3],
-                name=None,
-                participant_ids=[ANA, CARLA, DORA, 100 + number],
-                now=timezone.now(),
-            )
-        finally:
-            connections.close_all()
+    def adding(number: int) -> Callable[[], Any]:
+        return lambda: change_room(
+            room_id=room,
+            user_id=(ANA, CARLA, DORA)[number % 3],
+            name=None,
+            participant_ids=[ANA, CARLA, DORA, 100 + number],
+            now=timezone.now(),
+        )
 
-    with ThreadPoolExecutor(6) as threads:
-        list(threads.map(add, range(6)))
+    results = at_once(*map(adding, range(6)))
 
+    assert [one.id for one in results] == [room] * 6
     assert _people(room) == [ANA, CARLA, DORA, *range(100, 106)]
 
 

@@ -1,13 +1,11 @@
 """Sending, reading, correcting and taking back messages over HTTP."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 from rest_framework.test import APIClient
 
+from agrovet.kernel.testing.races import at_once
 from modules.accounts.fake import FakeAccounts
 from modules.chat.models import Message
 from modules.chat.operations.drafts import Draft
@@ -111,19 +109,11 @@ def test_a_message_sent_twice_is_one(ana: APIClient) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_message_sent_twice_at_the_same_instant_is_one() -> None:
-    room, start = pair(ANA, CARLA), Barrier(4)
+    draft = Draft(room_id=pair(ANA, CARLA), sender_id=ANA, content="Hola", client_msg_id="c-1", now=NOON)
 
-    def say_it(_: int) -> int:
-        start.wait()
-        try:
-            return send(Draft(room_id=room, sender_id=ANA, content="Hola", client_msg_id="c-1", now=NOON)).message.id
-        finally:
-            connections.close_all()
+    found = at_once(*[lambda: send(draft)] * 4)
 
-    with ThreadPoolExecutor(4) as threads:
-        found = set(threads.map(say_it, range(4)))
-
-    assert found == {Message.objects.get().id}
+    assert {sent.message.id for sent in found} == {Message.objects.get().id}
 
 
 def test_two_people_may_give_the_same_client_msg_id(ana: APIClient, carla: APIClient) -> None:

@@ -1,15 +1,12 @@
 """Editing ads and taking them down."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from agrovet.kernel.testing.races import at_once
 from modules.marketplace.models import Ad, Category, SecondaryImage
 from modules.marketplace.tests.announced import announced
 from modules.marketplace.tests.conftest import ANA, BETO, CARLA, NOON, STAFF, Publish
@@ -173,7 +170,7 @@ def test_of_two_edits_at_once_each_keeps_what_the_other_changed(ask: Any, publis
 
     for number in range(5):
         price, title = f"{number}.00", f"Oferta {number}"
-        _at_once(
+        at_once(
             partial(ask(BETO).patch, f"/api/adds/{ad_id}/", {"price": price}),
             partial(ask(BETO).patch, f"/api/adds/{ad_id}/", {"title": title}),
         )
@@ -186,7 +183,7 @@ def test_of_two_edits_at_once_each_keeps_what_the_other_changed(ask: Any, publis
 def test_an_ad_taken_down_many_times_at_once_is_announced_once(ask: Any, publish: Publish) -> None:
     ad_id = publish()
 
-    answers = _at_once(*[partial(ask(BETO).delete, f"/api/adds/{ad_id}/")] * 6)
+    answers = at_once(*[partial(ask(BETO).delete, f"/api/adds/{ad_id}/")] * 6)
 
     assert {answer.status_code for answer in answers} <= {204, 404}
     assert len(announced("ad.deleted")) == 1
@@ -198,24 +195,10 @@ def test_publishing_into_a_category_that_goes_at_that_instant(ask: Any, publish:
         category_id = Category.objects.create(name="Apicultura").id
         form = {"title": "t", "description": "d", "price": 1, "condition": "new", "category": category_id}
 
-        published, removed = _at_once(
+        published, removed = at_once(
             partial(ask(BETO).post, "/api/adds/", form),
             partial(ask(STAFF).delete, f"/api/categories/{category_id}/"),
         )
 
         assert (published.status_code, removed.status_code) in {(201, 204), (400, 204)}
         assert list(Ad.objects.filter(category__isnull=False)) == []
-
-
-def _at_once(*calls: Callable[[], Any]) -> list[Any]:
-    together = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        together.wait()
-        try:
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
