@@ -182,4 +182,4 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
-FILE_UPLOAD_HANDLERS = ["agrovet.kernel.http.spooling.SpoolingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["agrovet.kernel.http.upload_handler.SpoolingUploadHandler"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from agrovet.kernel.doors import stand_in
 from agrovet.kernel.http import bodies
 from agrovet.kernel.http.bodies import REFUSED, BodyLimitMiddleware, largest_body, with_bounded_bodies
-from agrovet.kernel.http.spooled import SpoolBudget
+from agrovet.kernel.http.spool_budget import SpoolBudget
 from modules.accounts.fake import FakeAccounts
 
 MB = 1024 * 1024

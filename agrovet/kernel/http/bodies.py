@@ -22,9 +22,9 @@ from psycopg_pool import PoolTimeout
 
 from agrovet.kernel.databases import give_back_connections
 from agrovet.kernel.errors import DomainError, NoRoom, Unavailable
-from agrovet.kernel.http.file_forms import takes_files
+from agrovet.kernel.http.file_forms import largest_form, takes_files
 from agrovet.kernel.http.forwarded import client_of_scope, network_of
-from agrovet.kernel.http.spooled import spool_budget
+from agrovet.kernel.http.spool_budget import spool_budget
 from agrovet.kernel.identity import identity_of_key, scheme_in
 from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.room import is_for_want_of_room
@@ -46,13 +46,11 @@ class BodyTooLarge(DomainError):
 BUSY = Unavailable("El servicio está ocupado en este momento. Intente de nuevo en unos segundos.")
 TOO_LARGE = BodyTooLarge("El cuerpo de la petición es demasiado grande.")
 
-_FIELDS_BESIDE_FILES = 2 * 1024 * 1024
-
 
 def largest_body(content_type: bytes) -> int:
     """How many bytes a body of this kind may have: files come in forms of many parts, and in nothing else."""
     if content_type.lower().startswith(b"multipart/"):
-        return int(settings.AGROVET_UPLOAD_LIMIT_MB) * 1024 * 1024 + _FIELDS_BESIDE_FILES
+        return largest_form(file_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
@@ -109,7 +107,7 @@ async def bounded_body(scope: Any, receive: Receive) -> "BoundedBody":
 
 
 def _of_visitors() -> int:
-    return int(settings.AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB) * 1024 * 1024 + _FIELDS_BESIDE_FILES
+    return largest_form(file_mb=settings.AGROVET_ANONYMOUS_UPLOAD_LIMIT_MB)
 
 
 def _is_live(authorization: bytes) -> bool:

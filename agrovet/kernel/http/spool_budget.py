@@ -5,8 +5,9 @@ from functools import cache
 
 from django.conf import settings
 
+from agrovet.kernel.http.file_forms import largest_form
+
 _MB = 1024 * 1024
-_FIELDS_BESIDE_FILES = 2 * _MB
 
 
 class SpoolBudget:
@@ -37,7 +38,7 @@ class SpoolBudget:
 @cache
 def spool_budget() -> SpoolBudget:
     """Return the budget of this process, in which the largest upload has room."""
-    largest = settings.AGROVET_UPLOAD_LIMIT_MB * _MB + _FIELDS_BESIDE_FILES
+    largest = largest_form(file_mb=settings.AGROVET_UPLOAD_LIMIT_MB)
     return SpoolBudget(
         most=max(settings.AGROVET_SPOOL_MB * _MB, largest),
         most_of_one=max(settings.AGROVET_SPOOL_CLIENT_MB * _MB, largest),
