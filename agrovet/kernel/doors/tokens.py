@@ -5,26 +5,19 @@ A JSON Web Token under a secret that services share. A client's key is no such t
 function, body or module opens nothing else. Each has an id: a call that changes something is carried out once.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
-import jwt
 from django.conf import settings
 
-from agrovet.kernel.http.throttling import mark_once
+from agrovet.kernel.http import signed_tokens
 from agrovet.kernel.repeating import is_repeated
 
 HEADER = "agrovet-service-token"
 
-_ALGORITHM = "HS256"
-_LIFETIME = 50
-_LEEWAY = 10  # how far two clocks may differ; with it, no token is good for longer than a minute
+Refused = signed_tokens.Refused
 
-
-class Refused(Exception):
-    """The token is not good for this call; the text says why, for the log alone."""
+_CALL = signed_tokens.TokenKind(name="call", required=("function", "digest"), lifetime=50, leeway=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +32,15 @@ class Accepted:
 
 def issue(*, module: str, function: str, digest: str, now: float | None = None) -> str:
     """A token for one call of `function` with a body of this SHA-256 digest."""
-    at = int(time.time() if now is None else now)
     claims: dict[str, Any] = {
         "iss": "+".join(settings.AGROVET_MODULES),
         "aud": module,
         "function": function,
         "digest": digest,
-        "iat": at,
-        "exp": at + _LIFETIME,
-        "jti": uuid4().hex,
     }
     if is_repeated():
         claims["repeated"] = True
-    return jwt.encode(claims, settings.AGROVET_SERVICE_SECRET, algorithm=_ALGORITHM)
+    return _CALL.issue(claims, secret=settings.AGROVET_SERVICE_SECRET, now=now)
 
 
 def accept(token: str, *, module: str, function: str) -> Accepted:
@@ -60,19 +49,7 @@ def accept(token: str, *, module: str, function: str) -> Accepted:
 
     :raises Refused: if the token is somebody else's, for something else, or not of this minute
     """
-    try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            settings.AGROVET_SERVICE_SECRET,
-            algorithms=[_ALGORITHM],
-            audience=module,
-            leeway=_LEEWAY,
-            options={"require": ["iss", "aud", "iat", "exp", "function", "digest"]},
-        )
-    except jwt.InvalidTokenError as error:
-        raise Refused(str(error)) from error
-    if not 0 < claims["exp"] - claims["iat"] <= _LIFETIME:
-        raise Refused(f"it is good for {claims['exp'] - claims['iat']} seconds, which no token of ours is")
+    claims = _CALL.accept(token, secret=settings.AGROVET_SERVICE_SECRET, audience=module)
     if claims["function"] != function:
         raise Refused(f"it is for {claims['function']}")
     return Accepted(
@@ -81,5 +58,5 @@ def accept(token: str, *, module: str, function: str) -> Accepted:
 
 
 def is_first_use(accepted: Accepted) -> bool:
-    """Whether no call was carried out with this token; from now on, one was. Kept in Redis, or in this process."""
-    return not accepted.id or mark_once(f"call_{accepted.id}", seconds=_LIFETIME + 2 * _LEEWAY)
+    """Whether no call was carried out with this token; from now on, one was."""
+    return _CALL.is_first_use(accepted.id)

@@ -7,28 +7,22 @@ beside another key it says nothing. The router alone makes them, and drops what 
 
 import hashlib
 import hmac
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
-import jwt
 from django.conf import settings
 
-from agrovet.kernel.http.throttling import mark_once
+from agrovet.kernel.http import signed_tokens
 from agrovet.kernel.identity import Identity, digest_of_key
 
 HEADER = b"agrovet-voucher"
 
-_ALGORITHM = "HS256"
-_LIFETIME = 60
+Refused = signed_tokens.Refused
+
 _ISSUER = "agrovet-router"
-
-
-class Refused(Exception):
-    """The voucher is not good here; the text says why, for the log alone."""
+_VOUCHER = signed_tokens.TokenKind(name="voucher", required=("key", "from"), lifetime=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +50,9 @@ class Voucher:
 
 def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
     """The voucher as a token for this module's service."""
-    at = int(time.time() if now is None else now)
     claims: dict[str, Any] = {
         "iss": _ISSUER,
         "aud": module,
-        "iat": at,
-        "exp": at + _LIFETIME,
-        "jti": uuid4().hex,
         "key": voucher.key,
         "from": [voucher.client, voucher.scheme, voucher.host, voucher.port],
     }
@@ -70,7 +60,7 @@ def issue(voucher: Voucher, *, module: str, now: float | None = None) -> str:
         claims |= {"sub": str(who.id), "who": [who.full_name, who.role, who.is_staff]}
     if voucher.is_repeated:
         claims["repeated"] = True
-    return jwt.encode(claims, _secret(settings.AGROVET_SERVICE_SECRET), algorithm=_ALGORITHM)
+    return _VOUCHER.issue(claims, secret=_secret(settings.AGROVET_SERVICE_SECRET), now=now)
 
 
 def accept(token: str, *, modules: Iterable[str]) -> Voucher:
@@ -79,19 +69,9 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
 
     :raises Refused: if it is not the router's, for others, or not of this minute
     """
-    try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            _secret(settings.AGROVET_SERVICE_SECRET),
-            algorithms=[_ALGORITHM],
-            issuer=_ISSUER,
-            audience=list(modules),
-            options={"require": ["iss", "aud", "iat", "exp", "key", "from"]},
-        )
-    except jwt.InvalidTokenError as error:
-        raise Refused(str(error)) from error
-    if not 0 < claims["exp"] - claims["iat"] <= _LIFETIME:
-        raise Refused(f"it is good for {claims['exp'] - claims['iat']} seconds, which no voucher is")
+    claims = _VOUCHER.accept(
+        token, secret=_secret(settings.AGROVET_SERVICE_SECRET), audience=list(modules), issuer=_ISSUER
+    )
     client, scheme, host, port = claims["from"]
     who = None
     if "sub" in claims:
@@ -111,8 +91,8 @@ def accept(token: str, *, modules: Iterable[str]) -> Voucher:
 
 
 def is_first_use(voucher: Voucher) -> bool:
-    """Whether no request was let in with this token; from now on, one was. Kept in Redis, or in this process."""
-    return not voucher.id or mark_once(f"voucher_{voucher.id}", seconds=_LIFETIME)
+    """Whether no request was let in with this token; from now on, one was."""
+    return _VOUCHER.is_first_use(voucher.id)
 
 
 def key_digest(key: str) -> str:
