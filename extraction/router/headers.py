@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from agrovet.kernel.http import vouchers
-from agrovet.kernel.http.forwarded import chain_of_scope, client_of_scope, scheme_of_scope
+from agrovet.kernel.http.forwarded import chain_of_scope, client_in, scheme_of_scope
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -94,7 +94,7 @@ class Origin:
     def __init__(self, scope: Any) -> None:
         headers = scope["headers"]
         self.chain = chain_of_scope(scope)
-        self.client = client_of_scope(scope)
+        self.client = client_in(self.chain)
         self.scheme = scheme_of_scope(scope)
         self.host = first(headers, b"host").decode("latin-1")
         self.port = (scope.get("server") or ("", 0))[1] or 0

@@ -7,7 +7,7 @@ came from the client, which can write there what it likes. Without `AGROVET_TRUS
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
@@ -24,7 +24,7 @@ _LONGEST_HEADER = 2_000
 
 def client_of_scope(scope: Any) -> str:
     """The address of the client of an ASGI connection."""
-    return chain_of_scope(scope)[-1 - settings.AGROVET_PROXY_HOPS :][0]
+    return client_in(chain_of_scope(scope))
 
 
 def chain_of_scope(scope: Any) -> list[str]:
@@ -36,7 +36,11 @@ def chain_of_scope(scope: Any) -> list[str]:
 def client_of_request(request: Request | HttpRequest) -> str:
     """The address of the client of a request that Django handles."""
     meta = request.META
-    chain = _chain(str(meta.get("REMOTE_ADDR") or UNKNOWN), str(meta.get("HTTP_X_FORWARDED_FOR", "")))
+    return client_in(_chain(str(meta.get("REMOTE_ADDR") or UNKNOWN), str(meta.get("HTTP_X_FORWARDED_FOR", ""))))
+
+
+def client_in(chain: Sequence[str]) -> str:
+    """The address of the client among those of all hops: before those of the trusted proxies, or the first."""
     return chain[-1 - settings.AGROVET_PROXY_HOPS :][0]
 
 
