@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any
 
-from agrovet.kernel.errors import DomainError
-from agrovet.kernel.http.bodies import Receive, bounded_body
+from agrovet.kernel.http.bodies import BoundedBody, Receive, bounded_body
 from extraction.router.upstream.errors import ClientGone
 
 _IN_MEMORY = 1024 * 1024
@@ -29,15 +28,7 @@ async def taken_in(scope: Any, receive: Receive) -> AsyncIterator[Receive]:
         return
     try:
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-            more = True
-            while more:
-                message = await body.receive()
-                if message["type"] != "http.request":
-                    raise ClientGone
-                file.write(message.get("body", b""))
-                more = message.get("more_body", False)
-            if (refusal := _refusal_of(body)) is not None:
-                raise refusal
+            await _write(body, file)
             left = file.tell()
             file.seek(0)
             is_over = False
@@ -56,7 +47,13 @@ async def taken_in(scope: Any, receive: Receive) -> AsyncIterator[Receive]:
         body.close()
 
 
-def _refusal_of(body: Any) -> DomainError | None:
-    # Set while the body came in, which a type checker cannot see.
-    refusal: DomainError | None = body.refusal
-    return refusal
+async def _write(body: BoundedBody, file: IO[bytes]) -> None:
+    more = True
+    while more:
+        message = await body.receive()
+        if message["type"] != "http.request":
+            raise ClientGone
+        file.write(message.get("body", b""))
+        more = message.get("more_body", False)
+    if body.refusal is not None:
+        raise body.refusal
