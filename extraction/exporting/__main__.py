@@ -30,7 +30,7 @@ def main() -> int:
     django.setup()
     from agrovet.kernel import placement  # noqa: PLC0415 - once Django is set up
     from extraction.exporting.routing import NotExportable  # noqa: PLC0415 - as above
-    from extraction.exporting.told import shares_in  # noqa: PLC0415 - as above
+    from extraction.exporting.status_file import shares_in  # noqa: PLC0415 - as above
     from extraction.exporting.writing import export  # noqa: PLC0415 - as above
 
     status = options.pop("status")

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from extraction.exporting import kubernetes
-from extraction.exporting.routing import Routing
-from extraction.exporting.workloads import PORT, workloads
+from extraction.exporting.routing import PORT, Routing
+from extraction.exporting.workloads import workloads
 
 CHART = Path(__file__).with_name("chart")
 

@@ -6,8 +6,8 @@ from typing import Any
 import yaml
 
 from extraction.exporting import traefik
-from extraction.exporting.routing import Routing
-from extraction.exporting.workloads import PORT, Workload, workloads
+from extraction.exporting.routing import PORT, Routing
+from extraction.exporting.workloads import Workload, workloads
 
 NAME = "agrovet"
 # Their values are put there by whoever runs the cluster: nothing secret is ever exported.

@@ -10,6 +10,9 @@ from agrovet.kernel.http.bodies import largest_body
 from agrovet.kernel.placement import Standing, standing_of
 from extraction import routes
 
+PORT = 8000
+"""Where processes listen in a cluster."""
+
 
 class NotExportable(ValueError):
     """The routing cannot be written down as it is; says what to set."""
@@ -93,7 +96,7 @@ def current(*, monolith: str, mirror: bool = False, shares: Mapping[str, int] | 
         shadow = standing.shadow if mirror else 0
         if not standing.share and not shadow:
             continue
-        url = settings.AGROVET_SERVICE_URLS[module] or ("" if shares is None else f"http://agrovet-{module}:8000")
+        url = settings.AGROVET_SERVICE_URLS[module] or ("" if shares is None else url_in_cluster(module))
         if not url:
             name = f"{module.upper()}_SERVICE_URL"
             raise NotExportable(f"The service answers {standing.share} % for {module}, and {name} is not set: set it.")
@@ -107,6 +110,11 @@ def current(*, monolith: str, mirror: bool = False, shares: Mapping[str, int] | 
             )
         )
     return Routing(monolith=Address.of(monolith), routes=tuple(found), limits=_limits())
+
+
+def url_in_cluster(name: str) -> str:
+    """Return the address of a module's service, or of the monolith, by its name in a cluster."""
+    return f"http://agrovet-{name}:{PORT}"
 
 
 def _limits() -> Limits:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from extraction.exporting.routing import Routing
+from extraction.exporting.routing import PORT, Routing, url_in_cluster
 from extraction.routes import modules
-
-PORT = 8000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,15 +18,11 @@ class Workload:
 def workloads(routing: Routing) -> list[Workload]:
     """The monolith first. Processes find each other by the names of their services."""
     left = [route.module for route in routing.routes]
-    addresses = {f"{module.upper()}_SERVICE_URL": _url(module) for module in left}
+    addresses = {f"{module.upper()}_SERVICE_URL": url_in_cluster(module) for module in left}
     found = [Workload(name="agrovet-monolith", port=PORT, environment=addresses)]
     for module in left:
         # The monolith answers for all modules, those that have left too.
-        others = {f"{other.upper()}_SERVICE_URL": _url("monolith") for other in modules() if other != module}
-        own = {"AGROVET_MODULES": module, f"{module.upper()}_SERVICE_URL": _url(module)}
+        others = {f"{other.upper()}_SERVICE_URL": url_in_cluster("monolith") for other in modules() if other != module}
+        own = {"AGROVET_MODULES": module, f"{module.upper()}_SERVICE_URL": url_in_cluster(module)}
         found.append(Workload(name=f"agrovet-{module}", port=PORT, environment={**own, **others}))
     return found
-
-
-def _url(name: str) -> str:
-    return f"http://agrovet-{name}:{PORT}"

@@ -9,7 +9,7 @@ import yaml
 
 from extraction import routes
 from extraction.exporting.routing import NotExportable
-from extraction.exporting.told import shares_in
+from extraction.exporting.status_file import shares_in
 from extraction.exporting.writing import export
 from tests.support.servers import ROOT
 
