@@ -9,12 +9,13 @@ from agrovet.kernel.errors import DomainError
 from agrovet.kernel.http import vouchers
 from agrovet.kernel.http.asgi import Application
 from agrovet.kernel.http.forwarded import network_of
+from agrovet.kernel.http.vouching import SAFE_METHODS
 from agrovet.kernel.identity import vouched
 from agrovet.kernel.placement import Standing, chooser, standing_of
 from extraction.router import answers, buckets, dots, sockets
 from extraction.router.asking import NOBODY, Asking, CannotTell, asking
 from extraction.router.counting import count, count_fallback
-from extraction.router.exchange import SAFE, Exchange, head_of
+from extraction.router.exchange import Exchange, head_of
 from extraction.router.forwarding import Looping, headers_to, target_of
 from extraction.router.headers import Headers, Origin, first
 from extraction.router.incoming import Incoming
@@ -183,7 +184,7 @@ class _Request:
                 # Returning now, unfinished, breaks the client's connection: a part must not pass for the whole.
                 count(self._module, "service", status=502, seconds=time.perf_counter() - self._began)
                 return
-            is_whole = isinstance(error, NotReached) or self._scope["method"] in SAFE
+            is_whole = isinstance(error, NotReached) or self._scope["method"] in SAFE_METHODS
             if self._may_be_taken_over(error) and is_whole and not incoming.is_lost:
                 count_fallback(self._module)
                 await self._here(incoming.receive)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from agrovet.kernel.http.vouching import SAFE_METHODS
 from extraction.router.headers import Headers
 from extraction.router.incoming import Incoming
 from extraction.router.returning import Returning
@@ -11,8 +12,7 @@ from extraction.router.upstream.errors import ClientGone, Lost
 from extraction.router.upstream.service import Service
 from extraction.router.watch import Watch
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_IDEMPOTENT = SAFE | {"PUT", "DELETE"}
+_IDEMPOTENT = SAFE_METHODS | {"PUT", "DELETE"}
 # For how long a service may think about a body that it could refuse unseen (RFC 9110, 10.1.1, asks for an end).
 _GO_AHEAD_SECONDS = 1.0
 
@@ -72,7 +72,7 @@ class Exchange:
             return False
         # One that had been kept, and of which nothing was heard: the service closed it when the request set out.
         was_stale = connection.exchanges > 1 and not connection.heard
-        may = self._method in SAFE or (was_stale and self._method in _IDEMPOTENT)
+        may = self._method in SAFE_METHODS or (was_stale and self._method in _IDEMPOTENT)
         return may and self._service.budget.spend()
 
     async def _over(self, connection: Connection, first: bytes, until: float) -> None:
