@@ -12,6 +12,7 @@ from typing import Protocol
 from django.db import connections, transaction
 
 from agrovet.kernel.databases import control_alias
+from agrovet.kernel.numbers import whole_number
 from agrovet.kernel.record.chain import hash_of
 from agrovet.kernel.record.models import Entry, Head
 from agrovet.kernel.record.noting import THE_ONE
@@ -63,10 +64,10 @@ def seal_in(text: str) -> Seal:
 
     :raises ValueError: if it is none
     """
-    count, _, digits = text.strip().partition(":")
-    if not count.isdecimal() or len(digits) != 64:
+    before, _, digits = text.strip().partition(":")
+    if (count := whole_number(before)) is None or len(digits) != 64:
         raise ValueError(f"{text} is no seal: it is a number, a colon and 64 digits, as `record verify` prints it.")
-    return Seal(count=int(count), hash=digits)
+    return Seal(count=count, hash=digits)
 
 
 def verify(*, seal: Seal | None = None, progress: Progress = lambda done, total: None) -> Verified:
