@@ -11,6 +11,7 @@ import time
 
 import uvicorn
 
+from agrovet.kernel.http.asgi import LARGEST_FRAME
 from agrovet.serving import lifeline
 from agrovet.serving.crowding import take_files
 from agrovet.serving.http import StrictHttp
@@ -27,7 +28,6 @@ LONGEST_ACCEPT = 2.0
 LINGER = 1.0
 # Seconds in which clients of sockets may answer that it is over: who has said much meanwhile is read that far.
 FAREWELL = 2.0
-LARGEST_FRAME = 16 * 1024 * 1024
 
 
 class Server(uvicorn.Server):

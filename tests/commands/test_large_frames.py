@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from agrovet.serving.web import LARGEST_FRAME
+from agrovet.kernel.http.asgi import LARGEST_FRAME
 from tests.support.servers import own_parts, serving
 
 pytestmark = pytest.mark.server

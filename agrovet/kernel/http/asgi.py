@@ -5,6 +5,9 @@ from typing import Any
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
+LARGEST_FRAME = 16 * 1024 * 1024
+"""Bytes of a frame or message of a socket, from clients and from services alike."""
+
 
 async def send_json(
     send: Any,

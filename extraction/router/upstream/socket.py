@@ -12,11 +12,10 @@ from websockets.http11 import Response
 from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
+from agrovet.kernel.http.asgi import LARGEST_FRAME
 from extraction.router.headers import Headers
 from extraction.router.upstream.errors import Late, Lost, Malformed
 
-# As the web processes have it for their clients.
-LARGEST_MESSAGE = 16 * 1024 * 1024
 _MOST_WAITING = 256 * 1024
 
 Message = str | bytes
@@ -37,7 +36,7 @@ class ServiceSocket(asyncio.Protocol):
     def __init__(self, host: str, port: int, *, subprotocols: Sequence[str]) -> None:
         offered = [Subprotocol(each) for each in subprotocols]
         self._protocol = ClientProtocol(
-            WebSocketURI(False, host, port, "/", ""), subprotocols=offered or None, max_size=LARGEST_MESSAGE
+            WebSocketURI(False, host, port, "/", ""), subprotocols=offered or None, max_size=LARGEST_FRAME
         )
         self._loop = asyncio.get_running_loop()
         self._transport = cast(asyncio.Transport, None)
