@@ -164,7 +164,10 @@ class StrictHttp(HttpToolsProtocol):
             self.crowd.rests(self)
 
     def handle_websocket_upgrade(self) -> None:
-        """It goes on as a socket, which has limits of its own."""
+        """It goes on as a socket, which has limits of its own; not before earlier answers are whole and read."""
+        if self.flow.write_paused or (self.cycle is not None and not self.cycle.response_complete):
+            self.send_400_response("")
+            return
         self.patience.over()
         self.crowd.leave(self)
         super().handle_websocket_upgrade()

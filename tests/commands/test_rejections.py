@@ -13,10 +13,16 @@ from uvicorn.server import ServerState
 from agrovet.serving.crowding import Crowd
 from agrovet.serving.http import StrictHttp
 from agrovet.serving.patience import Patience
+from agrovet.serving.unread import UnreadBudget
 from agrovet.serving.web import config
 
 ORIGIN = b"http://localhost:5173"
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
+UPGRADE = (
+    b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+LARGE = 4 * 1024 * 1024
 Exchange = Callable[[bytes], Awaitable[tuple[int, dict[str, str], Any]]]
 
 
@@ -42,6 +48,37 @@ def exchange(settings: Settings) -> Exchange:
         return int(status.split()[1]), dict(line.split(": ", 1) for line in lines), json.loads(body)
 
     return sent
+
+
+async def test_a_socket_does_not_begin_within_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    unread = UnreadBudget()
+    monkeypatch.setattr(StrictHttp, "unread", unread)
+    configured = config()
+    configured.app = _large
+    configured.load()
+    ours, theirs = socket.socketpair()
+    await asyncio.get_running_loop().connect_accepted_socket(
+        lambda: StrictHttp(config=configured, server_state=ServerState(), app_state={}), ours
+    )
+    reader, writer = await asyncio.open_unix_connection(sock=theirs, limit=1024)
+
+    writer.write(HEAD + b"\r\n")
+    await asyncio.sleep(0.2)
+    waiting = unread._total
+    writer.write(HEAD + UPGRADE + b"\r\n")
+    await asyncio.sleep(0.2)
+    came = await asyncio.wait_for(reader.read(), timeout=5)
+    writer.close()
+
+    assert (waiting > 0, unread._total) == (True, 0)
+    assert (came.count(b"HTTP/1.1"), came.count(b"x")) == (1, LARGE)
+
+
+async def _large(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(4):
+        await send({"type": "http.response.body", "body": b"x" * (LARGE // 4), "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _nothing(scope: Any, receive: Any, send: Any) -> None:
