@@ -1,9 +1,15 @@
-"""A WebSocket's connection: ended so that its client hears why, and bounded in the bytes of unfinished messages."""
+"""
+A WebSocket's connection: ended so that its client hears why, and bounded in the bytes of unfinished messages.
+
+`scope["agrovet.has_ended"]` is a function that returns whether the connection has ended. An application that reads
+slowly on purpose asks it: the event of the end stands behind all that the client sent before.
+"""
 
 from typing import ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
 
 # Bytes of messages of which the end has not come yet, of all connections of this process. Small ones do not count.
 MOST_UNFINISHED, SMALL = 128 * 1024 * 1024, 64 * 1024
@@ -21,6 +27,16 @@ class Talk(WebSocketsSansIOProtocol):
     # Of all connections of this process.
     unfinished: ClassVar[int] = 0
     _own_unfinished = 0
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin the application, which is told how to see that the connection has ended."""
+        super().handle_connect(event)
+        if not self.transport.is_closing():
+            self.scope["agrovet.has_ended"] = self.has_ended  # type: ignore[typeddict-unknown-key]  # one of our own
+
+    def has_ended(self) -> bool:
+        """Return whether the client, or the server, has ended the connection."""
+        return self.is_leaving or self.transport.is_closing()
 
     def data_received(self, data: bytes) -> None:
         """Read frames; end the connection where its message is a large one and others have taken all space for such."""

@@ -1,5 +1,6 @@
 """Who may come in: asked on every connect."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,17 +21,22 @@ SECOND_GENERATION_PORTS = range(8001, 8007)
 
 @dataclass(frozen=True, kw_only=True)
 class KeyHolder:
-    """A person, and the digest of the key that they came with."""
+    """A person, the digest of the key that they came with, and whether the connection that they came by has ended."""
 
     person: Identity
     digest: str
+    has_ended: Callable[[], bool] = lambda: False
 
 
 async def key_holder_of(scope: dict[str, Any]) -> KeyHolder | None:
     """Return whose key comes with the connection (`?token=`, with or without a scheme), None for a bad one."""
     key = parameter(scope, "token") or _header(scope, b"authorization")
     person = await in_thread(identity_of_key, key) if key else None
-    return KeyHolder(person=person, digest=digest_of_key(key_in(key))) if person else None
+    if person is None:
+        return None
+    # Known where the server says so: agrovet.serving.talks.
+    has_ended = scope.get("agrovet.has_ended", KeyHolder.has_ended)
+    return KeyHolder(person=person, digest=digest_of_key(key_in(key)), has_ended=has_ended)
 
 
 async def is_live(digest: str) -> bool:

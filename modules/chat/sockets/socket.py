@@ -42,6 +42,7 @@ class Socket:
         "_bytes",
         "_closing",
         "_frames",
+        "_has_ended",
         "_open",
         "_outbox",
         "_receive",
@@ -55,6 +56,7 @@ class Socket:
     def __init__(self, holder: KeyHolder, receive: Receive, send: Send) -> None:
         self.key = holder.digest
         self.user_id = holder.person.id
+        self._has_ended = holder.has_ended
         self._receive = receive
         self._send = send
         self._outbox: deque[str] = deque()
@@ -100,7 +102,8 @@ class Socket:
             await self.closed()
 
     async def _pace(self, event: dict[str, Any]) -> None:
-        if settings.AGROVET_RATES_ON:
+        # Once the connection has ended, what it sent before is handled at once: its end must not wait behind that.
+        if settings.AGROVET_RATES_ON and not self._has_ended():
             size = len(event.get("text") or event.get("bytes") or "")
             await asyncio.sleep(max(self._frames.spend(1), self._bytes.spend(size)))
 
