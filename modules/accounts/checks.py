@@ -36,8 +36,9 @@ def staff_have_a_second_factor(app_configs: Sequence[Any] | None, **kwargs: Any)
     named = ", ".join(map(str, ids[:_MOST_NAMED])) + (" and others" if len(ids) > _MOST_NAMED else "")
     return [
         Error(
-            f"AGROVET_HTTPS is set, and these members of staff have no second factor: {named}.",
-            hint="Give each one by `manage.py second_factor give NUMBER`, and set AGROVET_ADMIN_SECOND_FACTOR.",
+            f"AGROVET_HTTPS is set, and the members of staff with these ids have no second factor: {named}.",
+            hint="Give each one by `manage.py second_factor give`, which takes the phone number, and set "
+            "AGROVET_ADMIN_SECOND_FACTOR.",
             id="accounts.E001",
         )
     ]

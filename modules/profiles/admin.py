@@ -76,7 +76,7 @@ class PageWithPeople(ChangeList):
 class VerificationQueue(admin.SimpleListFilter):
     """Who has sent papers and waits."""
 
-    title = "verificación"
+    title = "documentos"
     parameter_name = "verificacion"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
