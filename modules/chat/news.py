@@ -91,7 +91,7 @@ def of_presence(user_id: int, *, online: bool) -> list[Announcement]:
     return [announce(queries.room_mates_of(user_id=user_id), [frame], about="presence")]
 
 
-def of_parting(user_id: int, others: Collection[int], leaving: Collection[int]) -> list[Announcement]:
+def of_going_offline(user_id: int, others: Collection[int], leaving: Collection[int]) -> list[Announcement]:
     """
     Return the announcements that a person and these others are offline to each other.
 

@@ -11,7 +11,7 @@ from modules.chat.broadcasts import disconnect
 from modules.chat.models import Message, Participant, Receipt, Room
 from modules.chat.operations.marks import UNSETTLED, lock_messages, settle
 from modules.chat.operations.membership import delete_rooms
-from modules.chat.operations.partings import telling_of_partings
+from modules.chat.operations.shared_rooms import announcing_offline
 
 DELETED_ACCOUNT = "Cuenta eliminada"
 
@@ -30,7 +30,7 @@ def forget_person(*, user_id: int, now: datetime) -> None:
         lock_messages(Q(sender_id=user_id) | (Q(room_id__in=room_ids) & UNSETTLED))
         Message.objects.filter(sender_id=user_id).delete()
         Receipt.objects.filter(room_id__in=room_ids, user_id=user_id).delete()
-        with telling_of_partings([user_id]):
+        with announcing_offline([user_id]):
             Participant.objects.filter(user_id=user_id).delete()
         # The pair is none any more: were the id given again, the conversation must not be.
         Room.objects.filter(id__in=room_ids).update(pair_key=None)

@@ -20,8 +20,8 @@ from modules.chat.contracts import NotAParticipant, RoomNotFound, RoomSummary, W
 from modules.chat.events import ParticipantsChanged, RoomDeleted
 from modules.chat.models import Participant, Receipt, Room
 from modules.chat.operations.marks import UNSETTLED, lock_messages, settle
-from modules.chat.operations.partings import telling_of_partings
 from modules.chat.operations.rooms import NOBODY, require_people
+from modules.chat.operations.shared_rooms import announcing_offline
 
 TWO_FOR_GOOD = "Una sala privada tiene siempre las mismas 2 personas."
 NOT_THE_OWNER = "Sólo quien creó el grupo, o quien lleva más tiempo en él, puede quitar a otras personas."
@@ -92,7 +92,7 @@ def delete_rooms(*, room_ids: Collection[int], now: datetime) -> None:
     with writing("chat"):
         rooms = list(Room.objects.select_for_update().filter(id__in=room_ids).order_by("id"))
         people = queries.participants_of(room_ids=[room.id for room in rooms])
-        with telling_of_partings({id for present in people.values() for id in present}):
+        with announcing_offline({id for present in people.values() for id in present}):
             for room in rooms:
                 # Before their receipts, as marks are set: neither waits for the other in a circle.
                 lock_messages(Q(room_id=room.id))
@@ -166,7 +166,7 @@ def _removed(members: Sequence[Participant], user_id: int, wanted: set[int], *, 
 def _leave(room_id: int, user_ids: Collection[int], now: datetime) -> None:
     if not user_ids:
         return
-    with telling_of_partings(user_ids):
+    with announcing_offline(user_ids):
         Participant.objects.filter(room_id=room_id, user_id__in=user_ids).delete()
     lock_messages(Q(room_id=room_id) & UNSETTLED)
     Receipt.objects.filter(room_id=room_id, user_id__in=user_ids).delete()

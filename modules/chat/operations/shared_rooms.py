@@ -10,7 +10,7 @@ from modules.chat.models import Participant
 
 
 @contextmanager
-def telling_of_partings(user_ids: Collection[int]) -> Iterator[None]:
+def announcing_offline(user_ids: Collection[int]) -> Iterator[None]:
     """
     Announce as offline whom the block parts from the last room that they shared with one of these people.
 
@@ -22,7 +22,9 @@ def telling_of_partings(user_ids: Collection[int]) -> Iterator[None]:
     yield
     after = _room_mates(user_ids)
     parted = {id: before[id] - after.get(id, set()) for id in sorted(before)}
-    send_after_commit([one for id, others in parted.items() if others for one in news.of_parting(id, others, parted)])
+    send_after_commit(
+        [one for id, others in parted.items() if others for one in news.of_going_offline(id, others, parted)]
+    )
 
 
 def _room_mates(user_ids: Collection[int]) -> Mapping[int, set[int]]:
