@@ -6,7 +6,6 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
@@ -15,16 +14,6 @@ from modules.marketplace.models import Category
 from modules.marketplace.operations.categories import change_category, remove_category
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def eva(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """One of the staff, logged in to the admin."""
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "Clave-Segura-1")
-    call_command("createsuperuser", interactive=False, phone_number="+50588880001", full_name="Eva", verbosity=0)
-    client = Client()
-    assert client.login(username="50588880001", password="Clave-Segura-1")
-    return client
 
 
 @pytest.fixture
