@@ -100,7 +100,8 @@ def ours(upstream_port: int, *, more: Mapping[str, str] = MappingProxyType({})) 
             "AGROVET_RATE_LIMITS": "no",
             "AGROVET_ROUTER_ANSWER_SECONDS": "2",
             "AGROVET_ROUTER_IDLE_SECONDS": "2",
-            "AGROVET_ROUTER_CONNECTIONS": "8",
+            # Of one address, half of them: eight.
+            "AGROVET_ROUTER_CONNECTIONS": "16",
             "AGROVET_ROUTER_QUEUE": "4",
             "FORUM_SERVICE_URL": service,
             "CHAT_SERVICE_URL": service,
